@@ -1,0 +1,5 @@
+"""`python -m dubanflow` is `dubanflow`."""
+
+from dubanflow.cli import main
+
+main()

@@ -1,0 +1,114 @@
+"""The command line. Each command's module is imported when the command is called: a query must start fast."""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from dubanflow.cli.words import Group, sentence_of
+from dubanflow.domain.errors import DubanError
+
+# name -> (module:attribute, one line of help); the order is that of a first day's work
+COMMANDS = {
+    "init": ("dubanflow.cli.home:init", "新建单位目录和台账数据库"),
+    "check": ("dubanflow.cli.home:check", "检查设置、名册、流程、日历、模板和数据库"),
+    "eject": ("dubanflow.cli.home:eject", "把随附的流程或模板复制到单位目录，供修改"),
+    "upgrade": ("dubanflow.cli.home:upgrade", "把旧版本的台账数据库升级到本程序的版本"),
+    "plan": ("dubanflow.cli.plan:plan", "计划：读取、导入、查看、确认"),
+    "task": ("dubanflow.cli.task:task", "任务：查询和办理"),
+    "list": ("dubanflow.cli.lists:supervision", "督办清单：终端、Excel、网页"),
+    "daily": ("dubanflow.cli.run:daily", "每日运行：提醒、逾期、逐级督办、发信"),
+    "digest": ("dubanflow.cli.run:digest", "督办周报：预览或发出"),
+    "unit": ("dubanflow.cli.unit:unit", "单位名册"),
+    "workflow": ("dubanflow.cli.workflow:workflow", "督办流程：查看、检查、画图"),
+    "calendar": ("dubanflow.cli.calendar:calendar", "工作日历：查看、解释"),
+    "decisions": ("dubanflow.cli.run:decisions", "决定台账：系统决定过什么、告知了谁"),
+    "serve": ("dubanflow.cli.run:serve", "常驻运行：按时自动执行每日运行"),
+}
+
+
+class Root(Group):
+    """The commands of `COMMANDS`, imported on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table: showing help imports nothing."""
+        with formatter.section("命令"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.command(cls=Root)
+@click.option(
+    "--home",
+    envvar="DUBANFLOW_HOME",
+    type=click.Path(),
+    help="单位目录；也可用环境变量 DUBANFLOW_HOME，默认为当前目录。",
+)
+@click.option("--debug", is_flag=True, help="出错时显示程序的详细信息。")
+@click.version_option(package_name="dubanflow", message="dubanflow %(version)s", help="显示版本。")
+@click.pass_context
+def cli(ctx: click.Context, home: str | None, debug: bool) -> None:
+    """督查督办：计划变成任务，任务盯到销号。"""
+    ctx.obj = {"home": home, "debug": debug}
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line and end the process: 0 done, 1 refused, 2 wrong usage, 130 interrupted."""
+    sys.exit(run(args))
+
+
+def run(args: list[str] | None = None) -> int:
+    """Run the command line; the exit status. No traceback reaches a person who did not ask for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    words = sys.argv[1:] if args is None else args
+    debug = "--debug" in words or bool(os.environ.get("DUBANFLOW_DEBUG"))
+    try:
+        status = cli.main(
+            args=[word for word in words if word != "--debug"], prog_name="dubanflow", standalone_mode=False
+        )
+        return status if isinstance(status, int) else 0
+    except click.UsageError as error:
+        _say(sentence_of(error))
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        _say("已中断。")
+        return 130
+    except BrokenPipeError:
+        sys.stdout = None  # whoever read us has gone; nothing is left to flush
+        return 0
+    except DubanError as error:
+        if debug:
+            raise
+        _say(error.message)
+        return 1
+    except OSError as error:
+        if debug:
+            raise
+        _say(f"文件操作没有成功：{error.filename or ''} {error.strerror or error}，请检查路径、权限和磁盘空间。")
+        return 1
+    except Exception as error:
+        if debug:
+            raise
+        _say(
+            f"程序出错（{type(error).__name__}：{error}），这一步没有写入台账。"
+            "请加 --debug 再运行一次，把显示的内容发给维护人员。"
+        )
+        return 1
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)

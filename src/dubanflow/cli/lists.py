@@ -1,0 +1,100 @@
+"""list: the 督办 list on the terminal, as a sheet, as a page."""
+
+from datetime import date
+
+import click
+
+from dubanflow.cli.common import (
+    console,
+    day_words,
+    json_option,
+    light_text,
+    moment_of,
+    office_of,
+    on_option,
+    out_path,
+    print_json,
+    table,
+    unit_of,
+)
+from dubanflow.cli.task import as_dict
+from dubanflow.cli.words import Command
+from dubanflow.domain.views import SupervisionList, TaskView
+
+
+@click.command(cls=Command)
+@click.option("--unit", "unit", metavar="单位", help="只看一个单位的。")
+@click.option("--xlsx", is_flag=False, flag_value="", metavar="文件", help="写成 Excel；不给文件名时写到 out 目录。")
+@click.option("--html", is_flag=False, flag_value="", metavar="文件", help="写成网页；不给文件名时写到 out 目录。")
+@on_option
+@json_option
+@click.pass_context
+def supervision(
+    ctx: click.Context, unit: str | None, xlsx: str | None, html: str | None, on: date | None, as_json: bool
+) -> None:
+    """督办清单：全部在办任务和近期销号的，按单位和灯排列。"""
+    from dubanflow.ledger.read import Reader
+    from dubanflow.services.lists import supervision_list
+
+    office = office_of(ctx)
+    moment = moment_of(office, on)
+    with office.database.read() as connection:
+        reader = Reader(connection, office.calendar, moment.today)
+        units = (unit_of(office.register(connection), unit).id,) if unit else ()
+        listed = supervision_list(reader, units=units)
+    if xlsx is not None:
+        from dubanflow.papers.list_xlsx import write_list
+
+        path = out_path(office, xlsx, f"督办清单{moment.today:%Y%m%d}.xlsx")
+        write_list(listed, path)
+        click.echo(f"已写出 {path}")
+    if html is not None:
+        from dubanflow.papers.list_html import write_page
+
+        path = out_path(office, html, f"督办清单{moment.today:%Y%m%d}.html")
+        write_page(listed, path, office.templates)
+        click.echo(f"已写出 {path}")
+    if as_json:
+        print_json(
+            {
+                "office": listed.office,
+                "date": listed.day.isoformat(),
+                "lights": {row.name: row.count for row in listed.lights},
+                "units": [{"unit": row.unit, "total": row.total, "overdue": row.late} for row in listed.units],
+                "rows": [as_dict(row) for row in listed.rows],
+            }
+        )
+    elif xlsx is None and html is None:
+        print_list(listed)
+
+
+def print_list(listed: SupervisionList) -> None:
+    """The list on the terminal: totals, then units with their tasks."""
+    from rich.text import Text
+
+    out = console()
+    out.print(Text(f"{listed.title}　{listed.day.isoformat()}", style="bold"))
+    totals = Text("合计　")
+    for light in listed.lights:
+        totals.append_text(light_text(light.name, light.label)).append(f" {light.count}　")
+    out.print(totals)
+    rows: list[tuple[object, ...]] = []
+    for row in listed.units:
+        mine = [task for task in listed.rows if task.lead == row.unit]
+        rows += [_row(task, row.unit if i == 0 else "") for i, task in enumerate(mine)]
+    table(["牵头单位", "编号", "事项", "状态", "时限", "", "灯", "级别"], rows, wide=["事项"])
+    if listed.provisional:
+        click.echo("有的时限落在尚未公布放假安排的年份，工作日暂按法定节假日推算。")
+
+
+def _row(task: TaskView, unit: str) -> tuple[object, ...]:
+    return (
+        unit,
+        task.number,
+        task.title,
+        task.state_label,
+        day_words(task.deadline) + ("*" if task.deadline != task.original_deadline else ""),
+        task.clock_words if task.clock_words != task.state_label else "",
+        light_text(task.light, task.light_label),
+        task.level_label or "—",
+    )

@@ -1,0 +1,167 @@
+"""daily, digest, decisions, serve: the runs."""
+
+import sys
+from dataclasses import asdict
+from datetime import date
+
+import click
+
+from dubanflow.cli.common import (
+    json_option,
+    moment_of,
+    office_of,
+    on_option,
+    person_of,
+    print_json,
+    table,
+    wall_clock,
+)
+from dubanflow.cli.words import Command
+from dubanflow.services.day import DayReport
+
+
+@click.command(cls=Command)
+@on_option
+@click.option("--dry-run", is_flag=True, help="只说会做什么，什么也不写。")
+@json_option
+@click.pass_context
+def daily(ctx: click.Context, on: date | None, dry_run: bool, as_json: bool) -> None:
+    """每日运行：逾期、提醒、逐级督办、发信；同一天再运行不会重复，漏了的日子会补上。"""
+    from dubanflow.services.day import rehearse_day, run_day
+
+    office = office_of(ctx)
+    moment = moment_of(office, on)
+    if dry_run:
+        report = rehearse_day(office, moment, now=wall_clock)
+    else:
+        report = run_day(office, moment, now=wall_clock, progress=_progress)
+    if as_json:
+        print_json(report_json(report))
+    else:
+        _print_report(report, dry_run)
+    ctx.exit(1 if report.busy else 0)
+
+
+def _progress(step: str, count: int) -> None:
+    """One line that is written over, on a terminal only."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{step} {count} …", nl=False, err=True)
+
+
+def report_json(report: DayReport) -> dict[str, object]:
+    """A run for `--json`."""
+    values = asdict(report)
+    values["date"] = values.pop("day").isoformat()
+    values["parked"] = [{"what": what, "error": error} for what, error in report.parked]
+    values["failed"] = [{"recipient": name, "error": error} for name, error in report.failed]
+    values["queued"] = list(report.queued)
+    return values
+
+
+def _print_report(report: DayReport, dry_run: bool) -> None:
+    if report.busy:
+        click.echo("另一个进程正在运行今天的任务，这里什么也没有做。", err=True)
+        return
+    verb = "将" if dry_run else "已"
+    off = "" if report.working else "（今天休息：只记状态，不发信，下一个工作日再发）"
+    click.echo(
+        f"{report.day.isoformat()}{off}：{verb}变更状态 {report.changes} 项，作出决定 {report.decisions} 条，"
+        f"发信 {report.messages} 封。"
+    )
+    for name in report.queued:
+        click.echo(f"  将发给 {name}")
+    if report.doubtful:
+        click.echo(f"  有 {report.doubtful} 封邮件发送时中断，是否送达存疑，请核对后处理。")
+    for name, error in report.failed:
+        click.echo(f"  没发出：{name}：{error}")
+    for what, error in report.parked:
+        click.echo(f"  搁置：{what}：{error}")
+
+
+@click.command(cls=Command)
+@click.option("--week", metavar="周", help="哪一周，如 2026-W27；默认为本周。")
+@click.option("--for", "reader_name", metavar="收件人", help="预览谁的周报；默认为第一位领导。")
+@click.option("--preview", is_flag=True, help="只在终端显示，不发。")
+@click.option("--html", type=click.Path(), metavar="文件", help="把预览写成网页文件。")
+@on_option
+@json_option
+@click.pass_context
+def digest(
+    ctx: click.Context,
+    week: str | None,
+    reader_name: str | None,
+    preview: bool,
+    html: str | None,
+    on: date | None,
+    as_json: bool,
+) -> None:
+    """督办周报：预览，或现在就发给还没有收到的人。"""
+    from dubanflow.services.reports import preview_digest, send_digests
+
+    office = office_of(ctx)
+    moment = moment_of(office, on)
+    if preview or html:
+        with office.database.read() as connection:
+            register = office.register(connection)
+        person = person_of(register, reader_name) if reader_name else None
+        value, text, page = preview_digest(office, moment, week=week, person=person)
+        if html:
+            from pathlib import Path
+
+            Path(html).write_text(page, encoding="utf-8")
+        if as_json:
+            print_json({"week": value.period, "figures": {row.label: row.now for row in value.figures}})
+        else:
+            click.echo(f"已写出 {html}" if html else text)
+        return
+    done = send_digests(office, moment, week=week, now=wall_clock)
+    if as_json:
+        print_json(report_json(done))
+    else:
+        _print_report(done, False)
+    ctx.exit(1 if done.busy else 0)
+
+
+@click.command(cls=Command)
+@on_option
+@click.option("--task", "number", metavar="编号", help="只看一项任务的。")
+@json_option
+@click.pass_context
+def decisions(ctx: click.Context, on: date | None, number: str | None, as_json: bool) -> None:
+    """决定台账：任务、规则、时限版本、决定日、告知情况。"""
+    from dubanflow.services.acts import find_task
+    from dubanflow.services.records import decision_rows
+
+    office = office_of(ctx)
+    with office.database.read() as connection:
+        task_id = find_task(connection, number) if number else None
+        rows = decision_rows(connection, on=on, task_id=task_id)
+        if as_json:
+            print_json(list(rows))
+            return
+        table(
+            ["任务", "规则", "时限版本", "应于", "决定日", "情况", "收件人", "邮件"],
+            [
+                (
+                    row["task"],
+                    row["rule"],
+                    row["deadline_version"],
+                    row["due_on"],
+                    row["decided_on"],
+                    row["state_label"],
+                    row["recipient"] or "",
+                    row["message_state"] or "",
+                )
+                for row in rows
+            ],
+        )
+
+
+@click.command(cls=Command)
+@click.pass_context
+def serve(ctx: click.Context) -> None:
+    """常驻运行：工作日到点自动执行每日运行；启动时补上漏了的；收到结束信号后干净地停下。"""
+    from dubanflow.schedule import serve as run_scheduler
+
+    office = office_of(ctx)
+    run_scheduler(office, wall_clock, click.echo)

@@ -1,0 +1,1 @@
+"""The pure part: standard library and `transitions` only; no file, no database, no clock."""

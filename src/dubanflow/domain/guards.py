@@ -1,0 +1,72 @@
+"""Named conditions of the workflow file: (task, facts) -> bool, each with the two sentences it may be refused with.
+
+`missing` is said where the file demands the guard (`guards:`) and it does not hold; `present` where the file
+forbids it (`unless:`) and it holds. A new condition is one row here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from dubanflow.domain.values import Facts, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition and its sentences."""
+
+    holds: Callable[[Task, Facts], bool]
+    missing: str
+    present: str
+
+
+def _later(task: Task, facts: Facts) -> bool:
+    return facts.deadline is not None and facts.deadline > task.deadline
+
+
+def _not_past(task: Task, facts: Facts) -> bool:
+    return facts.deadline is not None and facts.deadline >= facts.today
+
+
+def _past(task: Task, facts: Facts) -> bool:
+    return facts.today > task.deadline
+
+
+def _reported_late(task: Task, facts: Facts) -> bool:
+    return task.reported_on is not None and task.reported_on > task.deadline
+
+
+def _suspended_late(task: Task, facts: Facts) -> bool:
+    return task.suspended_on is not None and task.suspended_on > task.deadline
+
+
+GUARDS: Mapping[str, Guard] = {
+    "of_lead_unit": Guard(
+        lambda t, f: f.actor.unit == t.unit, "只有牵头单位的人员可以办理。", "牵头单位自己不能办理。"
+    ),
+    "accepted": Guard(lambda t, f: t.accepted_on is not None, "任务还没有签收，请先签收。", "任务已经签收。"),
+    "has_reason": Guard(lambda t, f: bool(f.reason.strip()), "请写明理由（--reason）。", "不需要理由。"),
+    "has_progress": Guard(lambda t, f: bool(f.progress.strip()), "请写明目前进展（--done）。", "不需要进展说明。"),
+    "has_evidence": Guard(
+        lambda t, f: bool(f.progress.strip()) or f.evidence > 0,
+        "请写明办理结果（--done），或附上佐证材料（--evidence）。",
+        "不需要佐证材料。",
+    ),
+    "later_deadline": Guard(_later, "请给出晚于现时限的新时限（--to）。", "新时限不能晚于现时限。"),
+    "future_deadline": Guard(_not_past, "请给出不早于今天的时限（--to）。", "时限不能在今天以后。"),
+    "extension_waiting": Guard(
+        lambda t, f: t.ask_on is not None, "没有待审的延期申请。", "已有一份延期申请待审，请等督查部门答复。"
+    ),
+    "decline_waiting": Guard(lambda t, f: t.declined_on is not None, "没有待定的退回申请。", "退回申请尚待答复。"),
+    "not_own_request": Guard(
+        lambda t, f: t.ask_by != f.actor.code, "延期申请不能由申请人自己审批。", "须由申请人办理。"
+    ),
+    "not_the_maker": Guard(
+        lambda t, f: t.reported_by != f.actor.code, "办理人不能核验自己的办结申请。", "须由办理人办理。"
+    ),
+    "reported_late": Guard(_reported_late, "办结申请是在时限内提出的。", "办结申请提出时已经逾期。"),
+    "past_deadline": Guard(_past, "时限还没有过。", "时限已经过了。"),
+    "other_unit": Guard(
+        lambda t, f: f.unit is not None and f.unit != t.unit, "请指明另一个牵头单位（--unit）。", "牵头单位不能变更。"
+    ),
+    "suspended_late": Guard(_suspended_late, "挂起时没有逾期。", "挂起时已经逾期。"),
+}

@@ -1,0 +1,1 @@
+"""Plan reading: numbered lines of a document become items, each with what it says and where it stands."""

@@ -1,0 +1,189 @@
+"""Units that a sentence tells to act, asks for help, or names in passing.
+
+`told(plain, covered)` applies the rules of `SENTENCES` to running text (owner fields and 《…》 hidden). Names are found
+by `unit_names`; a rule only says which words stand before and behind them.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from dubanflow.domain.plan.duty_lists import Named
+from dubanflow.domain.plan.duty_rules import DutyExample, SentenceRule
+from dubanflow.domain.plan.surface import Stretch, veil
+from dubanflow.domain.plan.unit_names import GENERIC, name_at, names_at
+
+# Where a clause begins: its mark, a time, and verbs that may open it before the unit is named.
+_BEGINS = (
+    r"(?:(?<=[,。;:、\n|\0])|^)\s{0,4}(?:[一二三四五六七八九十]{1,2}[是要]|\(?\d{1,2}[.)]|\([一二三四五六七八九十]{1,3}\)|[①-⑳])?\s?"
+    r"(?:形成|由|建立|构建|健全|完善|坚持|实行|明确|推行|按照|并由|同时)?"
+)
+_MUST = (
+    r"(?:要(?![求点素件闻害道领务义塞地])|应当|应该|须|必须|需要|(?:应|需)(?=[于在把将对按])"
+    r"|每(?:年|半年|季度|月|周)(?:要|应|须|至少|对|向|听取|开展|组织|研究|召开|专题|确定|报|通报|检查))"
+)
+_ACTS = (
+    r"(?=落实|履行|扛|增强|开展|完成|加强|加快|抓|做好|按|制定|出台|建立|承担|压实|健全|完善|推进|组织|规范|整改|报送|严格|认真|切实|全面"
+    r"|主动|积极|统筹|牢固|坚持|强化|深化|参与|结合|对照|围绕|把|将|定期|及时|分别|尽快|用好|管好|守好|当好|提高|提升)"
+)
+
+SENTENCES: tuple[SentenceRule, ...] = (
+    SentenceRule(
+        "unit.told.urged",
+        r"督促(?:指导|检查)?|责成|要求|督导|敦促",
+        r"",
+        "responsible",
+        examples=(
+            DutyExample("督促各县（市、区）、市直各单位抓好轮训。", (("各县（市、区）", "responsible"), ("市直各单位", "responsible"))),
+            DutyExample("督促各单位干部参训。", ()),
+        ),
+    ),
+    SentenceRule(
+        "unit.told.moved",
+        r"推动|组织|指导|调动|推进",
+        _ACTS,
+        "responsible",
+        examples=(
+            DutyExample("推动机关工会、妇联等增强活力。", (("机关工会", "responsible"), ("妇联", "responsible"))),
+            DutyExample("推动单位干部交流。", ()),
+        ),
+    ),
+    SentenceRule(
+        "unit.told.must",
+        _BEGINS,
+        _MUST,
+        "responsible",
+        kind="any",
+        post=True,
+        examples=(
+            DutyExample("学校要落实责任。", (("学校", "responsible"),)),
+            DutyExample("市委组织部要会同市财政局抓落实。", (("市委组织部", "responsible"), ("市财政局", "cooperating"))),
+            DutyExample("三是党委（党组）每半年听取1次汇报。", (("党委（党组）", "responsible"),)),
+            DutyExample("乡镇党委书记每年至少领办1个项目。", (("乡镇党委书记", "responsible"),)),
+        ),
+    ),
+    SentenceRule(
+        "unit.told.leads",
+        _BEGINS,
+        r"牵头",
+        "lead",
+        examples=(
+            DutyExample("由市委组织部牵头，会同市财政局制定办法。", (("市委组织部", "lead"), ("市财政局", "cooperating"))),
+        ),
+    ),
+    SentenceRule(
+        "unit.told.answers",
+        _BEGINS,
+        r"(?:具体|分别|共同)?负责(?![人制任])",
+        "responsible",
+        examples=(DutyExample("组织二科负责日常工作。", (("组织二科", "responsible"),)),),
+    ),
+    SentenceRule(
+        "unit.told.charged",
+        r"由(?!于)",
+        r"(?:具体|分别|共同|统一)?(?:负责(?![人制任])|承办|组织实施|实施|落实)",
+        "responsible",
+        examples=(DutyExample("日常工作由组织二科具体负责。", (("组织二科", "responsible"),)),),
+    ),
+    SentenceRule(
+        "unit.told.plays",
+        r"发挥好?",
+        r"(?:在[^,。;]{1,30}?中)?的?[^,。;\0]{0,18}作用",
+        "responsible",
+        examples=(DutyExample("充分发挥机关纪委在监督中的作用。", (("机关纪委", "responsible"),)),),
+    ),
+    SentenceRule(
+        "unit.told.bears",
+        r"(?:压紧|压实|落实|强化|明确|夯实|实化|细化|扛牢|扛起){1,2}",
+        r"",
+        "responsible",
+        each=r"的?(?:主体|领导|监督|直接|具体|第一|属地|牵头|工作|管理|推进|落实|和)[^,。;、\0]{0,12}责任(?!制|书|单位|清单|科室|部门)",
+        examples=(
+            DutyExample("压实党委主体责任、各党支部的直接责任。", (("党委", "responsible"), ("各党支部", "responsible"))),
+            DutyExample("落实党风廉政建设主体责任。", ()),
+        ),
+    ),
+    SentenceRule(
+        "unit.told.meets",
+        r"(?:开好|召开|组织召开|开展好)",
+        r"",
+        "responsible",
+        each=r"[^,。;、\0]{0,8}(?:生活会|党员大会)",
+        examples=(DutyExample("开好党委班子民主生活会、各党支部组织生活会。", (("党委班子", "responsible"), ("各党支部", "responsible"))),),
+    ),
+    SentenceRule(
+        "unit.helps.with",
+        r"会同|协调(?!推进|落实|发展)",
+        r"",
+        "cooperating",
+        examples=(DutyExample("协调相关职能部门开放数据。", (("相关职能部门", "cooperating"),)),),
+    ),
+    SentenceRule(
+        "unit.helps.itself",
+        _BEGINS,
+        r"(?:积极|密切|主动|协同|共同|做好)?(?:配合|协助|各司其职|齐抓共管|各负其责)",
+        "cooperating",
+        examples=(DutyExample("有关部门密切配合。", (("有关部门", "cooperating"),)),),
+    ),
+    SentenceRule(
+        "unit.named",
+        r"依托|支持|引导|带动|推动|为",
+        r"",
+        "mentioned",
+        examples=(DutyExample("支持驻部纪检监察组履行职责。", (("驻部纪检监察组", "mentioned"),)),),
+    ),
+)
+
+# 加强与某大学等高等院校合作: the whole phrase between 与 and 合作 is the partner.
+PARTNER = re.compile(
+    r"[与同](?P<unit>[^,。;、\s\0与同]{2,20}?)的?(?:深度|密切|全面|战略|务实|校地)?(?:合作|协作|共建|对接)(?!社|医疗|银行)"
+)
+_PARTNER_ENDS = re.compile(r"(?:院校|高校|大学|学院|院所|研究院|企业|公司|集团|部门|单位|机构|协会|医院|[局委办部厅])$")
+_POST = re.compile(r'(?:"一把手"|书记|主要负责人|负责人)')
+# What may close a list before its verb: 等群团组织, 、党员领导干部.
+_REST = re.compile(r"等(?:[^,。;、\0]{0,6}(?:组织|部门|单位))?|[、和及][^,。;、\0]{1,10}?(?:干部|党员|书记|人员|负责人)")
+
+
+def told(plain: str, covered: list[Stretch]) -> Iterator[Named]:
+    """The units that sentences name, in the order of the rules; `covered` (owner fields) is left out."""
+    running = veil(plain, covered)
+    for rule in SENTENCES:
+        for lead in _pattern(rule.leads).finditer(running):
+            yield from _read(running, lead.end(), rule)
+    for match in PARTNER.finditer(running):
+        if _PARTNER_ENDS.search(match["unit"]):
+            yield Named(match.start("unit"), match.end("unit"), "cooperating", "unit.helps.partner")
+
+
+def _read(running: str, at: int, rule: SentenceRule) -> Iterator[Named]:
+    if rule.each:
+        names: tuple[Stretch, ...] = tuple(_each(running, at, rule))
+    else:
+        names, end = _names(running, at, rule)
+        if not _pattern(rule.follows).match(running, end):
+            return
+    alone = len(names) == 1 and running[slice(*names[0])] in GENERIC and rule.kind == "organ"
+    if not alone:
+        yield from (Named(*name, rule.role, rule.id) for name in names)
+
+
+def _names(running: str, at: int, rule: SentenceRule) -> tuple[tuple[Stretch, ...], int]:
+    names, end = names_at(running, at, rule.kind, posts=_POST if rule.post else None)
+    grouped = _REST.match(running, end) if names else None
+    return names, grouped.end() if grouped else end
+
+
+def _each(running: str, at: int, rule: SentenceRule) -> Iterator[Stretch]:
+    while (end := name_at(running, at, rule.kind)) > at:
+        closing = _pattern(rule.each).match(running, end)
+        if not closing:
+            return
+        yield at, end
+        if running[closing.end() : closing.end() + 1] != "、":
+            return
+        at = closing.end() + 1
+
+
+@cache
+def _pattern(words: str) -> "re.Pattern[str]":
+    return re.compile(words)

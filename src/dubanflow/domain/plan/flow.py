@@ -1,0 +1,104 @@
+"""The flow of a document: its lines as one string, broken lines healed, each character traceable to its place.
+
+A line that continues the sentence of the line before is joined to it without a line end; every other line ends in
+one "\\n". Lines that only the layout put there (page numbers, running heads, adverts) are left out of the flow and
+kept as `noise`. Offsets of the flow count characters from 0; every end is exclusive.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from dubanflow.domain.plan.noise import noise_of
+from dubanflow.domain.plan.values import Line, Place
+from dubanflow.domain.plan.wrapping import Join, join_lines
+
+# One character for one, so that offsets stay what they are.
+_ONE_FOR_ONE = str.maketrans({"\n": " ", "\r": " ", "\x0b": " ", "\x0c": " ", "\x85": " ", "\u2028": " ", "\u2029": " "})
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The flow: `pieces[i]` tells that the stretch from `pieces[i][0]` on stands in line number index `[1]`, column `[2]`."""
+
+    lines: tuple[Line, ...]
+    text: str
+    pieces: tuple[tuple[int, int, int], ...]
+    noise: tuple[tuple[int, str], ...]
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        return [piece[0] for piece in self.pieces]
+
+    def point(self, offset: int) -> tuple[int, int]:
+        """Line index (from 0) and column of the character at `offset`; the end of the flow is allowed."""
+        if not self.pieces:
+            return (0, 0)
+        base, index, column = self.pieces[max(bisect_right(self._offsets, offset) - 1, 0)]
+        return (index, column + offset - base)
+
+    def place(self, offset: int) -> Place:
+        """Where in the document the character at `offset` stands."""
+        index, column = self.point(offset)
+        return Place(self.lines[index].number, column)
+
+    def stretches(self, start: int, end: int) -> tuple[tuple[int, Place], ...]:
+        """The pieces of `[start, end)`, each as its offset from `start` and its place in the document."""
+        first = max(bisect_right(self._offsets, start) - 1, 0)
+        last = bisect_right(self._offsets, max(end - 1, start))
+        inner = [(piece[0] - start, self.place(piece[0])) for piece in self.pieces[first + 1 : last]]
+        return ((0, self.place(start)), *inner)
+
+    @cached_property
+    def paragraphs(self) -> tuple[tuple[int, int], ...]:
+        """Start and end (its line end included) of every paragraph of the flow, in order and without gap."""
+        found: list[tuple[int, int]] = []
+        start = 0
+        while start < len(self.text):
+            stop = self.text.find("\n", start)
+            end = len(self.text) if stop < 0 else stop + 1
+            found.append((start, end))
+            start = end
+        return tuple(found)
+
+    @cached_property
+    def paragraph_starts(self) -> tuple[int, ...]:
+        """The offsets at which paragraphs start."""
+        return tuple(start for start, _ in self.paragraphs)
+
+    def paragraphs_within(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The paragraphs of `[start, end)`, the first and the last cut to it."""
+        first = max(bisect_right(self.paragraph_starts, start) - 1, 0)
+        last = bisect_right(self.paragraph_starts, max(end - 1, start))
+        cut = [(max(a, start), min(b, end)) for a, b in self.paragraphs[first:last]]
+        return [(a, b) for a, b in cut if a < b]
+
+
+def within(at: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Whether an offset lies in one of the stretches, which are in order and do not overlap."""
+    index = bisect_right(stretches, at, key=lambda stretch: stretch[0]) - 1
+    return index >= 0 and at < stretches[index][1]
+
+
+def make_flow(lines: Sequence[Line]) -> Flow:
+    """Join the lines of a document into its flow."""
+    noise = noise_of(lines)
+    shown = [index for index in range(len(lines)) if index not in noise]
+    joins = join_lines([lines[index] for index in shown])
+    parts: list[str] = []
+    pieces: list[tuple[int, int, int]] = []
+    offset = 0
+    for index, join in zip(shown, joins, strict=True):
+        text = lines[index].text.translate(_ONE_FOR_ONE)
+        column = len(text) - len(text.lstrip()) if join.heals_before else 0
+        kept = (text.rstrip() if join.after is not Join.HARD else text)[column:]
+        pieces.append((offset, index, column))
+        parts.append(kept)
+        offset += len(kept)
+        if join.after is not Join.SOFT:
+            # The line end is a character of the flow and stands where the line ends.
+            pieces.append((offset, index, len(text)))
+            parts.append("\n" if join.after is Join.HARD else " ")
+            offset += 1
+    return Flow(tuple(lines), "".join(parts), tuple(pieces), tuple(sorted(noise.items())))

@@ -1,0 +1,158 @@
+"""Which parts of the outline are headings, which are items and which are measures of an item.
+
+The deepest level that a document numbers consistently is the item. A part under it stays a measure where its parent
+already speaks as an item does: it has an owner of its own, a text of its own, or announces its measures.
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dubanflow.domain.plan.ignored import is_ellipsis, is_leaf_general, is_requirements, looks_back, reason_of_heading
+from dubanflow.domain.plan.outline import Node
+from dubanflow.domain.plan.owners_hint import names_owner
+from dubanflow.domain.plan.titles import title_end, title_of
+
+LEAD_MEASURES = re.compile(r"(?:具体|主要|工作|重点|推进|落实|保障)(?:措施|举措|任务)(?:如下|包括)?\s?[：:]")
+_LEAD_IN = re.compile(r"(?:以下|如下|下列|下面|[一二三四五六七八九十\d]个方面|几个方面|重点抓好|着力抓好)[^。]{0,20}[：:。]?\s*$")
+_SECTION_KINDS = frozenset({"part", "chapter", "passage", "cn", "plain", "annex"})
+# Marks of a list inside a paragraph: parts of an item, unless each is a task with a title of its own.
+_LIST_KINDS = frozenset({"numh", "nump", "circled", "letter", "bullet"})
+_LONG = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a node is: `item`, `heading`, `ignored` or `annex`; `reason` why it, or what a heading says below itself, is no task."""
+
+    what: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The tree of a document with its text, and how the nodes of each kind behave on the whole."""
+
+    text: str
+    year: int
+    roots: Sequence[Node]
+    parents: dict[str, float]
+    tables: Sequence[int]
+
+    def is_parent(self, node: Node) -> bool:
+        """Whether something stands under a node: marks, or a task table."""
+        return bool(node.children) or self.table_in(node) is not None
+
+    def table_in(self, node: Node) -> int | None:
+        """Where the first task table right under a node begins."""
+        at = bisect_left(self.tables, node.start)
+        return self.tables[at] if at < len(self.tables) and self.tables[at] < node.body_end else None
+
+
+def survey(text: str, year: int, roots: Sequence[Node], tables: Sequence[int] = ()) -> Outline:
+    """Count what share of each kind of mark has marks under it, leaving aside what is ignored anyway.
+
+    `tables` are the offsets at which task tables begin, in order.
+    """
+    bare = Outline(text, year, roots, {}, tables)
+    with_children: dict[str, int] = defaultdict(int)
+    total: dict[str, int] = defaultdict(int)
+    pending = list(roots)
+    while pending:
+        node = pending.pop()
+        if reason_of_heading(title_of(text, node.mark.end, node.body_end), year):
+            continue
+        total[node.mark.kind.name] += 1
+        with_children[node.mark.kind.name] += bare.is_parent(node)
+        pending.extend(node.children)
+    return replace(bare, parents={name: with_children[name] / total[name] for name in total})
+
+
+def judge(outline: Outline, node: Node) -> Verdict:
+    """What one node is, seen by itself and by what is under it."""
+    title = title_of(outline.text, node.mark.end, node.body_end)
+    reason = reason_of_heading(title, outline.year)
+    if not reason and is_section(node) and looks_back(outline.text[node.mark.end : node.end][len(title) :].strip(" 　\n。"), outline.year):
+        reason = "review"
+    if reason:
+        return Verdict("ignored", reason)
+    if node.mark.kind.name == "annex":
+        return Verdict("annex")
+    if not node.children:
+        return Verdict("heading") if outline.table_in(node) is not None else _judge_leaf(outline, node, title)
+    return Verdict("item" if _is_item(outline, node) else "heading")
+
+
+def _judge_leaf(outline: Outline, node: Node, title: str) -> Verdict:
+    """A node with nothing under it: an item at its own level, unless it is a section that was left empty or general."""
+    section = is_section(node) and outline.parents[node.mark.kind.name] >= 0.5
+    if not section:
+        return Verdict("item")
+    body = body_of(outline.text, node)
+    if not body or is_ellipsis(body):
+        return Verdict("heading")
+    if is_leaf_general(title):
+        return Verdict("ignored", "general")
+    return Verdict("heading", "requirements") if is_requirements(title) else Verdict("item")
+
+
+def is_section(node: Node) -> bool:
+    """Whether a node's kind of mark is one that sections bear."""
+    name = node.mark.kind.name
+    return name in _SECTION_KINDS or name.startswith("style")
+
+
+def body_of(text: str, node: Node) -> str:
+    """What a node says between its title and the first mark under it."""
+    return text[title_end(text, node.mark.end, node.body_end) : node.body_end].strip(" 　\n。；：:!！")
+
+
+def _is_item(outline: Outline, node: Node) -> bool:
+    """Whether a node with parts under it is itself the item, the parts its measures."""
+    own = outline.text[node.mark.end : node.body_end]
+    if LEAD_MEASURES.search(own[-14:]):
+        return True
+    owned = [names_owner(outline.text[child.start : child.end]) for child in node.children]
+    if node.children[0].mark.kind.soft:
+        return _soft_parts_are_measures(outline, node, owned)
+    body = body_of(outline.text, node)
+    if names_owner(own):
+        return bool(body) and sum(owned) * 2 < len(owned) or not any(owned)
+    if len(owned) >= 2 and owned[-1] and not any(owned[:-1]):
+        return True
+    if sum(owned) * 2 >= len(owned):
+        return False
+    if not is_section(node) and node.children[0].mark.kind.name in _LIST_KINDS and not _titled(outline.text, node.children):
+        return True
+    often = outline.parents[node.mark.kind.name] >= 0.5
+    if not body or _LEAD_IN.search(body):
+        return not (_substantial(outline.text, node.children) or often)
+    if is_section(node):
+        return not often and not _titled(outline.text, node.children)
+    return not (often and _titled(outline.text, node.children))
+
+
+def _soft_parts_are_measures(outline: Outline, node: Node, owned: list[bool]) -> bool:
+    """一是/首先 parts are measures, unless they are all that a section has."""
+    own = outline.text[node.mark.end : node.body_end]
+    if not is_section(node) or names_owner(own):
+        return True
+    if len(owned) >= 2 and owned[-1] and not any(owned[:-1]):
+        return True
+    return outline.parents[node.mark.kind.name] < 0.5
+
+
+def _substantial(text: str, nodes: Sequence[Node]) -> bool:
+    """Whether parts are long enough to be tasks of their own, or titled."""
+    return sum(node.end - node.start for node in nodes) >= _LONG * len(nodes) or _titled(text, nodes)
+
+
+def _titled(text: str, nodes: Sequence[Node]) -> bool:
+    """Whether most of the parts open with a short title and go on behind it."""
+    titled = 0
+    for node in nodes:
+        end = title_end(text, node.mark.end, node.body_end)
+        titled += end - node.mark.end <= 30 and node.body_end - end > 8
+    return titled * 5 >= len(nodes) * 3

@@ -1,0 +1,150 @@
+"""The marks that Chinese plans number their parts with: one table of kinds, and where each might stand in a text.
+
+A new kind of mark is one row of `KINDS`. `rank` is the customary order from the outermost to the innermost; a
+document that uses two kinds the other way round overrules it (see outline.py). `soft` marks (一是, 首先, 第一，) carry the
+parts of a paragraph: they become items only where nothing else is numbered.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NUMERAL = "一二三四五六七八九十百零〇"
+_N = f"[{NUMERAL}]{{1,4}}"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_BRACKETED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
+_BRACKETED_CN = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
+_HAN = "\u3400-\u9fff"
+_S = "[ \t\u3000]?"
+# What follows a numeral when it counts things and numbers nothing.
+_MEASURE_WORDS = "个项次名家所场批件条户村亩万千百亿倍成度季月日年天周期届级类种方面点些线手带路者起大元米公里岁线套支台"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of mark: `pattern` finds it, `number` is the group with its numeral; `anywhere`: it may stand inside a line."""
+
+    name: str
+    rank: float
+    pattern: re.Pattern[str]
+    anywhere: bool = True
+    soft: bool = False
+
+
+def _kind(name: str, rank: float, pattern: str, *, anywhere: bool = True, soft: bool = False) -> Kind:
+    return Kind(name, rank, re.compile(pattern), anywhere, soft)
+
+
+# A point between figures is a decimal point, unless a date follows: "3.5%" against "3.2024年底前".
+_NUM_END = rf"{_S}[、．.](?:(?!\d)|(?=\d{{4}}{_S}年|\d{{1,2}}{_S}月(?:底|份|\d|前|上|中|下)|\d{{3}}{_S}[{_HAN}]))"
+
+KINDS: tuple[Kind, ...] = (
+    _kind("part", 1, rf"第{_S}(?P<n>{_N}|\d{{1,2}}){_S}(?:部分|编|篇|板块)[ 　、：:，]?", anywhere=False),
+    _kind("chapter", 2, rf"第{_S}(?P<n>{_N}|\d{{1,2}}){_S}章[ 　、：:]?", anywhere=False),
+    _kind("passage", 3, rf"第{_S}(?P<n>{_N}|\d{{1,2}}){_S}节[ 　、：:]?", anywhere=False),
+    _kind("cn", 10, rf"(?P<n>{_N}){_S}[、．.](?!{_S}[{NUMERAL}]{{1,3}}{_S}[、是要])"),
+    _kind("task", 15, rf"【?(?:重[点大])?(?:任务|工作|项目|事项|行动|工程|专项|举措|清单){_S}(?P<n>{_N}|\d{{1,2}}){_S}(?:[】：:、．. 　]{_S}|(?=\n))", anywhere=False),
+    _kind("cnp", 20, rf"[（(【〔]{_S}(?P<n>{_N}){_S}[）)】〕]{_S}、?|[{_BRACKETED_CN}]"),
+    _kind("cnh", 22, rf"(?P<n>{_N})[）)]{_S}"),
+    _kind("article", 25, rf"第(?P<n>{_N})条[ 　：:]?", anywhere=False),
+    _kind("figure", 29, rf"(?P<n>\d{{1,2}})[ 　]+(?=[{_HAN}“《])(?![{_MEASURE_WORDS}])", anywhere=False),
+    _kind("num", 30, rf"(?P<n>\d{{1,3}}){_NUM_END}"),
+    _kind("dec2", 31, rf"\d{{1,2}}[.．](?P<n>\d{{1,2}})(?:[.．、]?[ 　]|[、．](?!\d)|(?=[{_HAN}“《])(?![{_MEASURE_WORDS}]))", anywhere=False),
+    _kind("dec3", 32, rf"\d{{1,2}}[.．]\d{{1,2}}[.．](?P<n>\d{{1,2}})(?:[.．、]?[ 　]|(?=[{_HAN}“《])(?![{_MEASURE_WORDS}]))", anywhere=False),
+    _kind("numh", 35, rf"(?P<n>\d{{1,2}}){_S}[）)]{_S}、?"),
+    _kind("nump", 40, rf"[（(]{_S}(?P<n>\d{{1,2}}){_S}[）)]{_S}、?|[{_BRACKETED}]"),
+    _kind("circled", 50, rf"[{_CIRCLED}]{_S}"),
+    _kind("letter", 55, r"(?P<n>[A-Za-z])[．、.](?![A-Za-z0-9])", anywhere=False),
+    _kind("bullet", 58, rf"[•●◆■▪◇○★▲▶➢✓]{_S}|—{{1,2}}(?=[{_HAN}“《])|[-*·–][ 　]+(?=[{_HAN}“《])", anywhere=False),
+    _kind("ordinal", 60, rf"第(?P<n>{_N}){_S}(?:[，、：:,]|是(?!否))", soft=True),
+    _kind("that", 70, rf"(?P<n>{_N})(?:是(?!否)|要(?![素点件]))", soft=True),
+    _kind("first", 72, r"(?:首先|其次|再次|最后)[，,：:]|其[一二三四五六][，,：:、是]", soft=True),
+)
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+# What may stand before a mark at the start of a line: blanks and Markdown's decoration.
+_DECORATION = re.compile(r"[^\S\n]*(?:#{1,6}[ 　]+|>[ ]?)?(?:[-*+] (?=[\d一二三四五六七八九十（(*]))?(?:\*\*|__)?[^\S\n]{0,4}")
+LAST = 99
+_FIRST = {"首先": 1, "其次": 2, "再次": 3, "最后": LAST, "其一": 1, "其二": 2, "其三": 3, "其四": 4, "其五": 5, "其六": 6}
+_TENS = {"十": 10, "百": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark in a text: `[start, end)`; `number` where it counts, `no` its numeral, `strong` where it opens a line."""
+
+    start: int
+    end: int
+    kind: Kind
+    number: int | None
+    no: str | None
+    strong: bool = False
+
+
+def content_start(text: str, start: int = 0) -> int:
+    """Where the content of a line begins, after blanks and decoration."""
+    found = _DECORATION.match(text, start)
+    return found.end() if found else start
+
+
+def marks_in(text: str) -> Iterator[Mark]:
+    """Everything in `text` that looks like a mark, kind by kind."""
+    for kind in KINDS:
+        for found in kind.pattern.finditer(text):
+            yield mark_of(kind, found)
+
+
+def mark_at(text: str, start: int) -> Mark | None:
+    """The mark that stands exactly at `start`, if any; of several the longest."""
+    found = [kind_mark for kind in KINDS if (match := kind.pattern.match(text, start)) for kind_mark in [mark_of(kind, match)]]
+    return max(found, key=lambda mark: mark.end, default=None)
+
+
+def starts_with_mark(text: str) -> str | None:
+    """The name of the kind of mark that a line starts with, if it starts with one."""
+    mark = mark_at(text, content_start(text))
+    return mark.kind.name if mark else None
+
+
+def mark_of(kind: Kind, found: re.Match[str]) -> Mark:
+    """The mark that a match of a kind's pattern stands for."""
+    said = found.groupdict().get("n")
+    printed = found.group().strip()
+    if kind.name == "first":
+        return Mark(found.start(), found.end(), kind, _FIRST[printed[:2]], None)
+    if said is None:
+        said = _sign(printed)
+    number = number_of(said) if said else None
+    no = None if kind.soft or kind.name == "bullet" or not said else _numeral(said)
+    return Mark(found.start(), found.end(), kind, number, no)
+
+
+def number_of(said: str) -> int | None:
+    """The value of a numeral in figures, Chinese numerals or a letter; None where it is none."""
+    if said.isdigit():
+        return int(said)
+    if said.isascii():
+        return ord(said.lower()) - ord("a") + 1
+    total, digit = 0, 0
+    for sign in said:
+        if sign in _TENS:
+            total += max(digit, 1) * _TENS[sign]
+            digit = 0
+        else:
+            digit = max("零一二三四五六七八九".find(sign), 0)
+    return total + digit
+
+
+def _sign(printed: str) -> str | None:
+    """The numeral of a sign that is number and bracket in one: ① -> "1", ㈠ -> "一"."""
+    for signs in (_CIRCLED, _BRACKETED):
+        if printed[:1] and printed[0] in signs:
+            return str(signs.index(printed[0]) + 1)
+    if printed[:1] and printed[0] in _BRACKETED_CN:
+        return NUMERAL[_BRACKETED_CN.index(printed[0])]
+    return None
+
+
+def _numeral(said: str) -> str:
+    """The numeral as a number of an item: figures in ASCII, everything else as written."""
+    return str(int(said)) if said.isdigit() else said

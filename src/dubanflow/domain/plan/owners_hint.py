@@ -1,0 +1,20 @@
+"""Whether a stretch of text names who is to do it: the shape of the paper tells its items by that."""
+
+import re
+
+_OWNER = re.compile(
+    r"(?:牵头|责任|主办|主责|承办|配合|协办|落实)(?:单位|部门|科室|处室|机关)?\s?[：:]"
+    r"|[（(【\[][^。；\n]{2,200}(?:牵头|负责|落实|承办|配合|主办)\s?[）)】\]]"
+)
+_OWNER_LINE = re.compile(r"\n[\s　]*[（(【\[]?(?:牵头|责任|主办|主责|承办|配合|协办|落实)(?:单位|部门|科室|处室|机关)?\s?[：:]")
+
+
+def names_owner(text: str) -> bool:
+    """Whether an owner bracket or an owner line stands in the text."""
+    return _OWNER.search(text) is not None
+
+
+def owner_line(text: str) -> int | None:
+    """Where the first line that names an owner begins (its line end before it), if there is one."""
+    found = _OWNER_LINE.search(text)
+    return found.start() if found else None

@@ -1,0 +1,154 @@
+"""Time phrases of an item: the rule tables applied to its text.
+
+`read_times(text, context)` works in four steps: fold the text and hide the 《…》; gather what every rule matches; keep,
+from left to right, the longest match where matches overlap; resolve the kept ones in order, so that a bare month
+inherits the year of the date before it. One phrase is given once per item. Nothing here reads a clock.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dubanflow.domain.plan import phrase_cycles, phrase_days, phrase_friends, phrase_periods, phrase_spans
+from dubanflow.domain.plan.phrase_rules import Clock, Meaning, TimeRule, compiled
+from dubanflow.domain.plan.surface import Stretch, book_titles, clause_before, fold, quoted, trim, veil
+from dubanflow.domain.plan.values import Context, TimePhrase
+from dubanflow.domain.problems import Problem
+
+RULES: tuple[TimeRule, ...] = (
+    *phrase_friends.RULES,
+    *phrase_days.RULES,
+    *phrase_periods.RULES,
+    *phrase_spans.RULES,
+    *phrase_cycles.RULES,
+)
+
+_LIMIT_LABEL = re.compile(
+    r"(?:时限|时间|期限|节点|日期)(?:节点|要求|安排|进度)?\s{0,3}:|(?:进度安排|时间进度|时限要求)\s{0,3}:"
+)
+_LIMIT_END = re.compile(r"[;。\n|)\0]|[一-龥]{2,6}:")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    order: int
+    rule: TimeRule
+    match: "re.Match[str]"
+
+
+def read_times(text: str, context: Context) -> tuple[tuple[TimePhrase, ...], tuple[Problem, ...]]:
+    """The time phrases of one item, in order, each once; and what is wrong with them (an impossible or past day)."""
+    plain = veil(fold(text), book_titles(text))
+    limits = _limits(plain)
+    names = quoted(text)
+    hits = [hit for hit in _kept(_gather(plain, limits)) if not _inside(names, hit)]
+    phrases: list[TimePhrase] = []
+    problems: list[Problem] = []
+    inherited = context.year
+    in_limit: Stretch | None = None
+    for hit in hits:
+        limit = next((s for s in limits if s[0] <= hit.start < s[1]), None)
+        if limit != in_limit:  # the year of a date in the text does not reach into a time-limit field
+            inherited, in_limit = context.year, limit
+        clock = Clock(context, inherited, limit is not None, clause_before(plain, hit.start))
+        meaning = hit.rule.read(hit.match, clock)
+        if meaning is None or _is_past(meaning, clock):
+            continue
+        inherited = meaning.states_year or inherited
+        phrases.append(_phrase(text, plain, hit, meaning))
+        problems += [Problem(fault) for fault in (meaning.fault, _late(text, meaning, clock, hit)) if fault]
+    return _once(phrases), tuple(problems)
+
+
+def limit_labels(text: str) -> tuple[Stretch, ...]:
+    """The time-limit fields of an item, label included (完成时限：…)."""
+    plain = veil(fold(text), book_titles(text))
+    return tuple((label.start(), _limit_end(plain, label.end())) for label in _LIMIT_LABEL.finditer(plain))
+
+
+def _limits(plain: str) -> tuple[Stretch, ...]:
+    """What a time-limit field holds: what follows 完成时限： and the like, and every short cell of a table row."""
+    fields = {(label.end(), _limit_end(plain, label.end())) for label in _LIMIT_LABEL.finditer(plain)}
+    return tuple(sorted(fields | set(_cells(plain))))
+
+
+def _limit_end(plain: str, start: int) -> int:
+    stop = _LIMIT_END.search(plain, start)
+    return stop.start() if stop else len(plain)
+
+
+def _cells(plain: str) -> Iterator[Stretch]:
+    bars = [at for at, char in enumerate(plain) if char == "|"]
+    for left, right in zip(bars, bars[1:], strict=False):
+        start, end = trim(plain, (left + 1, right))
+        if 0 < end - start <= 24 and "\n" not in plain[start:end]:
+            yield start, end
+
+
+def _gather(plain: str, limits: tuple[Stretch, ...]) -> Iterator[_Hit]:
+    parts = {part for limit in limits for part in _parts(plain, limit)}
+    for order, rule in enumerate(RULES):
+        pattern = compiled(rule.pattern)
+        if rule.limit_only:
+            found = (match for part in parts if (match := pattern.fullmatch(plain, *part)))
+        else:
+            found = (match for match in pattern.finditer(plain))
+        for match in found:
+            start, end = trim(plain, match.span())
+            if start < end:
+                yield _Hit(start, end, order, rule, match)
+
+
+def _parts(plain: str, limit: Stretch) -> Iterator[Stretch]:
+    start, end = limit
+    for piece in re.finditer(r"[^,、]+", plain[start:end]):
+        yield trim(plain, (start + piece.start(), start + piece.end()))
+
+
+def _kept(hits: Iterable[_Hit]) -> Iterator[_Hit]:
+    """From left to right; of those that begin together the longest, then the one whose rule stands first."""
+    reached = 0
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.order)):
+        if hit.start >= reached:
+            yield hit
+            reached = hit.end
+
+
+def _inside(names: tuple[Stretch, ...], hit: _Hit) -> bool:
+    """Whether the phrase lies within quotation marks: then it is part of a scheme's name."""
+    return any(start < hit.start and hit.end < end for start, end in names)
+
+
+def _is_past(meaning: Meaning, clock: Clock) -> bool:
+    """A day before the plan's year in running text tells of what was, it sets no limit."""
+    return not clock.limit and meaning.kind == "date" and (meaning.date or date.max) < date(clock.context.year, 1, 1)
+
+
+def _late(text: str, meaning: Meaning, clock: Clock, hit: _Hit) -> str | None:
+    if meaning.date and meaning.date < date(clock.context.year, 1, 1):
+        return f"完成时限“{text[hit.start : hit.end]}”早于{clock.context.year}年，请核对年份。"
+    return None
+
+
+def _phrase(text: str, plain: str, hit: _Hit, meaning: Meaning) -> TimePhrase:
+    return TimePhrase(
+        text=text[hit.start : hit.end],
+        start=hit.start,
+        end=hit.end,
+        rule=hit.rule.id,
+        kind=meaning.kind,
+        date=meaning.date,
+        cadence=meaning.cadence,
+        since=meaning.since,
+        day=meaning.day,
+    )
+
+
+def _once(phrases: list[TimePhrase]) -> tuple[TimePhrase, ...]:
+    first = {}
+    for phrase in phrases:
+        first.setdefault((fold(phrase.text), phrase.kind, phrase.date), phrase)
+    return tuple(first.values())

@@ -1,0 +1,102 @@
+"""The surface of an item: one spelling for width, quotes and dashes, and the stretches that are not running text.
+
+Every function keeps offsets: the folded text is as long as the text it came from, character by character, so a
+phrase found in it is cut from the original. All ends are exclusive. Everything here is one pass over the text.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+Stretch = tuple[int, int]
+
+VEIL = "\0"  # stands for a hidden character: no rule matches it
+BOUNDARY = frozenset(",。;!?\n|" + VEIL)  # where a clause ends, in folded text
+
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FOLD |= dict.fromkeys(map(ord, "“”„‟＂「」『』"), ord('"'))
+_FOLD |= dict.fromkeys(map(ord, "–—―‐‑‒~～−"), ord("-"))
+_FOLD |= dict.fromkeys(map(ord, "[［【"), ord("("))
+_FOLD |= dict.fromkeys(map(ord, "]］】"), ord(")"))
+_FOLD |= dict.fromkeys(map(ord, "\t\r\u3000\u00a0"), ord(" "))
+
+_QUOTED = re.compile(r'“[^“”\n]{1,60}”|"[^"\n]{1,60}"|「[^「」\n]{1,60}」|『[^『』\n]{1,60}』|‘[^‘’\n]{1,60}’')
+_THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
+_LONGEST_TITLE = 120
+
+
+def fold(text: str) -> str:
+    """The text with one spelling for width, quotes, dashes, blanks, square brackets and a table cell's line breaks."""
+    return text.translate(_FOLD).replace("<br>", "\n\n\n\n")
+
+
+def veil(text: str, stretches: Iterable[Stretch], mark: str = VEIL) -> str:
+    """The text with the given stretches hidden behind `mark`s; as long as the original."""
+    shown, at = [], 0
+    for start, end in sorted(stretches):
+        if end > at:
+            shown += [text[at:start], mark * (end - max(start, at))]
+            at = end
+    return "".join(shown) + text[at:]
+
+
+def book_titles(text: str) -> tuple[Stretch, ...]:
+    """The outermost 《…》 of the text, marks included; a mark without its partner is no title."""
+    return tuple(s for s in _outermost(_pairs(text, "《", "》")) if s[1] - s[0] <= _LONGEST_TITLE)
+
+
+def brackets(folded: str) -> tuple[Stretch, ...]:
+    """Every (…) of a folded text, nested ones too, in the order in which they open."""
+    return tuple(sorted(_pairs(folded, "(", ")")))
+
+
+def quoted(text: str) -> tuple[Stretch, ...]:
+    """The stretches in quotation marks, marks included (of the text as printed, where they open and close)."""
+    return tuple(match.span() for match in _QUOTED.finditer(text))
+
+
+def clauses(folded: str) -> Iterator[Stretch]:
+    """The clauses of a folded text, without the marks between them, blanks trimmed."""
+    start = 0
+    for at in range(len(folded) + 1):
+        if at == len(folded) or (folded[at] in BOUNDARY and not _THOUSANDS.match(folded, max(at - 1, 0))):
+            a, b = trim(folded, (start, at))
+            if a < b:
+                yield a, b
+            start = at + 1
+
+
+def clause_before(folded: str, at: int, *, reach: int = 60) -> str:
+    """What stands before `at` in its own clause, at most `reach` characters."""
+    start = at
+    while start > 0 and at - start < reach and folded[start - 1] not in BOUNDARY:
+        start -= 1
+    return folded[start:at]
+
+
+def trim(text: str, stretch: Stretch) -> Stretch:
+    """The stretch without blanks at its ends."""
+    start, end = stretch
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _pairs(text: str, opening: str, closing: str) -> list[Stretch]:
+    open_at: list[int] = []
+    pairs = []
+    for at, char in enumerate(text):
+        if char == opening:
+            open_at.append(at)
+        elif char == closing and open_at:
+            pairs.append((open_at.pop(), at + 1))
+    return pairs
+
+
+def _outermost(pairs: list[Stretch]) -> list[Stretch]:
+    kept: list[Stretch] = []
+    for start, end in sorted(pairs):
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept

@@ -1,0 +1,155 @@
+"""Targets of an item: the clauses whose figures state a goal.
+
+A clause is a target when a rule of `RULES` finds a goal in it and none of `FRIENDS` takes it for something else. 《…》,
+owner fields and the words inside quotation marks (“四个意识”, “225”清单) are hidden first.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from dubanflow.domain.plan.surface import Stretch, book_titles, clauses, fold, quoted, trim, veil
+from dubanflow.domain.plan.values import Context, Found, TimePhrase
+
+_NUMBER = r"(?<![第\d.])\d[\d.,]{0,11}(?:-\d[\d.]{0,8})?余?多?[万亿千百]?"
+_MEASURE = (
+    r"(?:个(?!月|工作日|百分点|方面|环节|领域|维度|层面|阶段|步骤|小时)|家|户|人|名|元|亩|公里|千米|米|平方|立方|座|场|次(?!会)|件|处|所|套|条"
+    r"|篇|期|批|项(?!机制)|种|辆|台|张|间|支|吨|公斤|千瓦|兆瓦|床|部|册|讲|例|起|宗|盏|口|棵|株|头|只|份|位|组|片|块|岗|学时|课时)"
+)
+_GOAL = (
+    r"实现|完成|新增|新建|改建|扩建|改扩建|建成|建设|建立|改造|达到|达|不少于|不低于|不超过|不高于|力争|确保|争取|培育|引进|发放|入驻|举办|开展|组织"
+    r"|创建|打造|整顿|稳定|增长|增加|减少|下降|降低|提高|提升|压减|压缩|缩短|减至|净增|推动|集中|公布|化解|选派|选树|评选|培训|轮训|发展|确定|研究"
+    r"|听取|召开|至少|总产量|总量|突破|保持|投入|落地|签约|招聘|招录|储备|攻坚|探索|培养|推出|选聘|走访|帮扶|处置|查处|整治|惠及|再就业|控制在"
+    r"|解决|办理|销号|修建|绘制|编写|播种|种植|造林|修复|安置|救助|资助|配备|选拔|调训|遴选|表彰|建档|超过"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRule:
+    """A pattern sought in a clause (folded), and tested examples: a sentence and the targets read from it."""
+
+    id: str
+    pattern: str
+    examples: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+RULES: tuple[TargetRule, ...] = (
+    TargetRule(
+        "target.percent",
+        r"\d[\d.]{0,6} ?(?:%|‰|个百分点|倍)|翻[一两]?番",
+        (("整改率达到100%。", ("整改率达到100%",)), ("办件量增长2个百分点。", ("办件量增长2个百分点",))),
+    ),
+    TargetRule(
+        "target.count",
+        rf"^(?:(?!{_NUMBER}{_MEASURE}).){{0,60}}?(?:{_GOAL})[^\d]{{0,40}}?{_NUMBER} ?{_MEASURE}(?!以上的)",
+        (
+            ("新建党群服务站12个、惠及职工3万人。", ("新建党群服务站12个、惠及职工3万人",)),
+            ("举办培训班不少于20期。", ("举办培训班不少于20期",)),
+            ("探索建立1-2个议事平台。", ("探索建立1-2个议事平台",)),
+            ("加快2个试点镇建设。", ()),
+        ),
+    ),
+    TargetRule(
+        "target.bound",
+        rf"{_NUMBER} ?{_MEASURE}(?:以上|以内|左右)(?!的)",
+        (("总产值18亿元以上。", ("总产值18亿元以上",)),),
+    ),
+    TargetRule(
+        "target.shortened",
+        r"(?:压缩|压减|缩短|减少|减|降|控制|提速)[^,。;]{0,16}(?:至|到|在|为)[^,。;]{0,8}?(?:\d{1,3}|半|[一二两三四五六七八九十]{1,3}) ?个?"
+        r"(?:工作日|自然日|天|小时|分钟|月|环节)|(?:压缩|压减|缩短|减少)(?:一半|三分之[一二])|减半",
+        (
+            ("审批时间压缩至3个工作日以内。", ("审批时间压缩至3个工作日以内",)),
+            ("办理时限压缩一半，分别减至1个月、半个月。", ("办理时限压缩一半，分别减至1个月、半个月",)),
+        ),
+    ),
+    TargetRule(
+        "target.per-period",
+        r"(?:每个?(?:年|半年|季度?|月|半月|周|两周|学期)|全年|年度|一年)[^,。;]{0,24}?(?:\d{1,3}|[一二两三四五六七八九十]{1,2}) ?(?:次|场|期|轮|遍|个|批|篇|堂|项|件)",
+        (
+            ("每季度召开一次联席会议。", ("每季度召开一次联席会议",)),
+            ("每年至少领办1个项目。", ("每年至少领办1个项目",)),
+        ),
+    ),
+    TargetRule(
+        "target.all-once",
+        r"(?:轮训|培训|走访|排查|巡察|体检|检查|调研|走)(?:一遍|一轮|1遍|1轮)",
+        (("将科级干部轮训一遍。", ("将科级干部轮训一遍",)),),
+    ),
+    TargetRule(
+        "target.built",
+        r"(?:建设|建成|打造|创建|培育|新建|新增|引进|改造|选树|举办)[^,。;]{0,20}?[两三四五六七八九十]{1,3}(?:个(?!方面|环节|领域)|家|所|座|支|处|名)",
+        (("打造人才、党建两个示范区。", ("打造人才、党建两个示范区",)),),
+    ),
+)
+FRIENDS: tuple[TargetRule, ...] = (
+    TargetRule(
+        "not.policy",
+        r"(?:给予|奖励|补贴|补助|资助|奖补|最高|贷款|每[人户亩名生村]|标准为|免征|额度)[^,。;]{0,24}(?:元|%)",
+        (("给予每人不超过5万元补助。", ()), ("贷款额度不超过15万元。", ())),
+    ),
+    TargetRule(
+        "not.done",
+        r"(?<![较比])(?:去年|上年)|截至|累计|以来|已(?:经|有|完成|建成|建|实现|新增|创建|培训|达)",
+        (("去年新增会员30人。", ()), ("已建成站点20个。", ())),
+    ),
+)
+_OPENING = re.compile(
+    r"(?:[一二三四五六七八九十]{1,2}[是要]|\(?\d{1,2}[.)、](?!\d)|\([一二三四五六七八九十]{1,3}\)|[①-⑳])?\s?(?:其中|力争|确保|争取|同时|并)?"
+)
+_CONTINUES = re.compile(r"分别")
+_YEAR = re.compile(r"(20[0-4]\d) ?年")
+
+
+def read_targets(
+    text: str, context: Context, *, hidden: Iterable[Stretch] = (), times: Iterable[TimePhrase] = ()
+) -> tuple[Found, ...]:
+    """The targets of one item, in order. `hidden` are stretches that are no running text (owner and limit fields);
+    a day with 前 that opens a target is not part of it."""
+    plain = veil(veil(fold(text), [*book_titles(text), *quoted(text)], "□"), hidden)
+    opening = {time.start: time.end for time in times if time.kind == "date" and time.text.endswith("前")}
+    found: dict[str, Found] = {}
+    for start, end in _joined(plain):
+        rule = _goal(plain[start:end], context)
+        if rule:
+            begin, end = _trimmed(plain, (start, end), opening)
+            found.setdefault(text[begin:end], Found(text[begin:end], begin, end, rule))
+    return tuple(found.values())
+
+
+def _joined(plain: str) -> Iterator[Stretch]:
+    """The clauses; one that goes on with 分别 belongs to the one before it."""
+    kept: Stretch | None = None
+    for start, end in clauses(plain):
+        if kept and _CONTINUES.match(plain, start) and plain[kept[1] : start].strip() == ",":
+            kept = (kept[0], end)
+            continue
+        if kept:
+            yield kept
+        kept = (start, end)
+    if kept:
+        yield kept
+
+
+def _goal(clause: str, context: Context) -> str | None:
+    if not any(char.isdigit() or char in "一两二三四五六七八九十半番" for char in clause):
+        return None
+    if any(_pattern(friend.pattern).search(clause) for friend in FRIENDS):
+        return None
+    if any(int(year[1]) < context.year for year in _YEAR.finditer(clause)):
+        return None
+    return next((rule.id for rule in RULES if _pattern(rule.pattern).search(clause)), None)
+
+
+def _trimmed(plain: str, clause: Stretch, opening: dict[int, int]) -> Stretch:
+    start, end = clause
+    mark = _OPENING.match(plain, start, end)
+    start = mark.end() if mark else start
+    start = opening.get(start, start)
+    return trim(plain, (start, end))
+
+
+@cache
+def _pattern(words: str) -> "re.Pattern[str]":
+    return re.compile(words)

@@ -1,0 +1,116 @@
+"""Broken lines: whether a line goes on in the next one or ends its paragraph."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from dubanflow.domain.plan.marks import starts_with_mark
+from dubanflow.domain.plan.values import Line
+
+_ENDS = "。！？；：!?;:…"
+_GOES_ON = "，、,（(《“‘〔【—"
+# A heading never ends in one of these: the sentence goes on.
+_FUNCTION_WORDS = "及和与的对在以将把从向由或并使让被于跟"
+_STARTS_INSIDE = "，。、；：！？）》”’〕】,;:!?)%％"
+_CLOSERS = "”）)】》’"
+_LABEL_LINE = re.compile(
+    r"\s*[（(【\[]?(?:牵头|责任|配合|主办|协办|承办|协同|参与|落实|主责|完成|办理|时间|进度|工作|具体|主要|备注|说明|注|附件|抄送|联系)"
+    r"[\u4e00-\u9fff]{0,6}[：:]"
+)
+_PAIRS = {"《": "》", "“": "”", "（": "）)", "(": ")）", "〔": "〕"}
+
+
+class Join(Enum):
+    """How a line meets the next one."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    SPACED = "spaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """What stands around a line: how it meets the next one, and whether it heals the one before."""
+
+    heals_before: bool
+    after: Join
+
+
+def join_lines(lines: Sequence[Line]) -> list[Joint]:
+    """How each line meets the next; the last one always ends hard."""
+    width = wrap_width(lines)
+    inline = _titles_inline(lines)
+    after = [_meeting(a, b, width, inline) for a, b in zip(lines, lines[1:], strict=False)]
+    if lines:
+        after.append(Join.HARD)
+    before = [False] + [how is not Join.HARD for how in after[:-1]]
+    return [Joint(healed, how) for healed, how in zip(before, after, strict=False)]
+
+
+def wrap_width(lines: Sequence[Line]) -> int | None:
+    """The number of characters at which a document breaks its lines; None where its lines are paragraphs."""
+    texts = [line.text.strip() for line in lines if line.text.strip() and not _is_row(line)]
+    width = max(map(len, texts), default=0)
+    if len(texts) < 6 or not 15 <= width <= 90:
+        return None
+    full = [text for text in texts if len(text) >= width - 3]
+    broken = [text for text in full if text[-1] not in _ENDS and text[-1] not in _CLOSERS]
+    return width if len(full) >= 3 and len(full) * 4 >= len(texts) and len(broken) * 2 >= len(full) else None
+
+
+def is_label_line(text: str) -> bool:
+    """Whether a line opens with a label such as 责任单位： or 完成时限：."""
+    return _LABEL_LINE.match(text) is not None
+
+
+def _titles_inline(lines: Sequence[Line]) -> bool:
+    """Whether numbered lines mostly carry their text behind the title, so that a bare one must be a broken one."""
+    marked = [line.text.strip() for line in lines if starts_with_mark(line.text) in ("num", "cnp")]
+    inside = sum(1 for text in marked if "。" in text[:-1])
+    return len(marked) >= 3 and inside * 3 >= len(marked) * 2
+
+
+def _meeting(line: Line, following: Line, width: int | None, inline: bool) -> Join:
+    """How two lines meet."""
+    before, after = line.text.rstrip(), following.text.strip()
+    if not before.strip() or not after or _is_row(line) or _is_row(following) or following.heading or line.heading:
+        return Join.HARD
+    if not _goes_on(before, following.text, width, inline):
+        return Join.HARD
+    both_latin = before[-1].isascii() and before[-1].isalnum() and after[0].isascii() and after[0].isalnum()
+    return Join.SPACED if both_latin else Join.SOFT
+
+
+def _goes_on(before: str, following: str, width: int | None, inline: bool) -> bool:
+    """Whether the sentence of `before` goes on in `following`."""
+    if following.strip()[0] in _STARTS_INSIDE or _left_open(before):
+        return True
+    if is_label_line(following) or starts_with_mark(following):
+        return False
+    if before[-1] in _ENDS:
+        return False
+    if before[-1] in _GOES_ON or before[-1] in _FUNCTION_WORDS:
+        return True
+    if following.startswith(("　　", "    ")):
+        return False
+    if width is not None:
+        return len(before.strip()) >= width - 3
+    if before[-1] in _CLOSERS:
+        return False
+    return "。" in before or (inline and starts_with_mark(before) in ("num", "cnp"))
+
+
+def _left_open(text: str) -> bool:
+    """Whether a bracket opened among the last characters of `text` is still open at its end."""
+    tail = text[-40:]
+    for opening, closing in _PAIRS.items():
+        at = tail.rfind(opening)
+        if at >= 0 and not any(end in tail[at:] for end in closing) and tail.count("。", at) == 0:
+            return True
+    return False
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line is a row of a table, of a file or in text form."""
+    return line.cells is not None or line.text.lstrip().startswith("|") or line.text.count("\t") >= 2

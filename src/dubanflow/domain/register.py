@@ -1,0 +1,113 @@
+"""The register of units: who the units are, who stands for them, and how a name that somebody wrote finds its unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+
+from dubanflow.domain.values import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the register, by post. `unit` is the code of their unit, None for the office's own people."""
+
+    code: str
+    name: str
+    roles: tuple[str, ...]
+    address: str = ""
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit. `leader` is the code of the leader in charge of it; valid days are inclusive, None is open.
+
+    `id` is the ledger's key, 0 for a unit that is only read from a file.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    group: str = ""
+    parent: str | None = None
+    leader: str | None = None
+    duties: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    id: int = 0
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the unit exists on `day`."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Register:
+    """The units and people of an office, in the order of its file."""
+
+    office: str
+    units: tuple[Unit, ...]
+    people: tuple[Person, ...]
+
+    def find_unit(self, written: str) -> tuple[Unit | None, tuple[Unit, ...]]:
+        """The unit meant by `written`: by code, full name or alias, else by an unambiguous part of a name.
+
+        Without an answer the second value holds the candidates, or the units whose names come nearest.
+        """
+        return resolve(written, self.units)
+
+    def unit(self, code: str) -> Unit | None:
+        """The unit with this code."""
+        return next((unit for unit in self.units if unit.code == code), None)
+
+    def find_person(self, written: str) -> tuple[Person | None, tuple[Person, ...]]:
+        """The person meant by `written`: by code, name or address, else by an unambiguous part of the name."""
+        exact = [row for row in self.people if written in (row.code, row.name, row.address)]
+        if len(exact) == 1:
+            return exact[0], ()
+        part = exact or [row for row in self.people if written and written in row.name]
+        if len(part) == 1:
+            return part[0], ()
+        return None, tuple(part[:5]) or _nearest_people(written, self.people)
+
+    def actor(self, person: Person) -> Actor:
+        """The person as one who acts."""
+        unit = self.unit(person.unit) if person.unit else None
+        return Actor(person.code, person.name, person.roles, unit.id if unit else None)
+
+    def audience(self, meant: str, unit: Unit) -> tuple[Person, ...]:
+        """Who is meant by an audience of the workflow file for a task of `unit`.
+
+        liaison and head are people of the unit; supervisor, chief those of the office; deputy the leader in charge
+        of the unit, or every leader where the register names none.
+        """
+        if meant in ("liaison", "head"):
+            return tuple(row for row in self.people if row.unit == unit.code and meant in row.roles)
+        if meant == "deputy":
+            named = tuple(row for row in self.people if row.code == unit.leader)
+            return named or tuple(row for row in self.people if "leader" in row.roles)
+        return tuple(row for row in self.people if meant in row.roles)
+
+
+def resolve(written: str, units: Sequence[Unit]) -> tuple[Unit | None, tuple[Unit, ...]]:
+    """See `Register.find_unit`."""
+    written = written.strip()
+    exact = [unit for unit in units if written in (unit.code, unit.name, *unit.aliases)]
+    if len(exact) == 1:
+        return exact[0], ()
+    part = exact or [unit for unit in units if written and any(written in name for name in (unit.name, *unit.aliases))]
+    if len(part) == 1:
+        return part[0], ()
+    return None, tuple(part[:5]) or _nearest(written, units)
+
+
+def _nearest(written: str, units: Sequence[Unit]) -> tuple[Unit, ...]:
+    def likeness(unit: Unit) -> float:
+        return max(SequenceMatcher(None, written, name).ratio() for name in (unit.name, *unit.aliases))
+
+    return tuple(sorted(units, key=likeness, reverse=True)[:3])
+
+
+def _nearest_people(written: str, people: Sequence[Person]) -> tuple[Person, ...]:
+    return tuple(sorted(people, key=lambda row: SequenceMatcher(None, written, row.name).ratio(), reverse=True)[:3])

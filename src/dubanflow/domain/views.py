@@ -1,0 +1,202 @@
+"""What people look at: tasks, lists, letters and digests as values, the same for terminal, mail, sheet and page.
+
+The read side fills them; templates and sheets only lay them out. Nothing is counted twice: every figure in a letter
+or list is here, and whoever shows it takes it from here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """How a light looks: its background and the letters on it, as #rrggbb."""
+
+    fill: str
+    ink: str
+
+
+# By the name of the light in the workflow file; dark letters or white ones, whichever reads at a contrast above 4.5.
+COLOURS: Mapping[str, Colour] = {
+    "red": Colour("#c7000b", "#ffffff"),
+    "orange": Colour("#f08300", "#1f1f1f"),
+    "yellow": Colour("#ffd83a", "#1f1f1f"),
+    "green": Colour("#1b7f3b", "#ffffff"),
+    "blue": Colour("#1f5fa8", "#ffffff"),
+    "grey": Colour("#6b6b6b", "#ffffff"),
+    "done": Colour("#e4efe6", "#1b5e20"),
+}
+OTHER_COLOUR = Colour("#ececec", "#1f1f1f")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task as a list shows it.
+
+    `days_late` are calendar days after the present deadline, 0 in time; while a report waits for verification or the
+    task is closed they stand still. `days_left` are working days up to the deadline inclusive, None once it passed
+    or where nobody's clock runs. `overdue`: the unit's clock runs past the deadline. `reminded` is how often the unit was told something about the present deadline.
+    """
+
+    id: int
+    number: str
+    title: str
+    requirement: str
+    lead: str
+    state: str
+    state_label: str
+    light: str
+    light_label: str
+    level: int
+    level_label: str
+    deadline: date
+    original_deadline: date
+    days_late: int
+    days_left: int | None
+    plan: str
+    plan_title: str
+    assigned_on: date
+    accepted_on: date | None = None
+    reported_on: date | None = None
+    closed_on: date | None = None
+    cooperating: tuple[str, ...] = ()
+    unit_id: int = 0
+    overdue: bool = False
+    reminded: int = 0
+    extended: int = 0
+    progress_before: str = ""
+    progress_now: str = ""
+    problems: str = ""
+    remark: str = ""
+
+    @property
+    def clock_words(self) -> str:
+        """The deadline in words: 逾期5天, 还剩3个工作日, 今日到期, 待核验 …"""
+        if self.days_left is None:
+            return f"逾期{self.days_late}天" if self.days_late else self.state_label
+        if self.days_late:
+            return f"逾期{self.days_late}天"
+        return f"还剩{self.days_left}个工作日" if self.days_left else "即将到期"
+
+
+@dataclass(frozen=True, slots=True)
+class LightCount:
+    """How many tasks show a light."""
+
+    name: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCount:
+    """A unit's row: its tasks by light, in the order of the workflow's lights."""
+
+    unit: str
+    lights: tuple[LightCount, ...]
+    total: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisionList:
+    """The 督办 list of a day: rows ordered by unit, then urgency; totals by light over the same rows.
+
+    `root` is the hash that anchors the event log on paper; `provisional` says that a working-day count rests on a
+    year whose calendar is only projected.
+    """
+
+    office: str
+    title: str
+    day: date
+    rows: tuple[TaskView, ...]
+    lights: tuple[LightCount, ...]
+    units: tuple[UnitCount, ...]
+    period: str = ""
+    root: str = ""
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One task in a daily message: what is asked of whom, what was told before, how to answer.
+
+    `rule` is the rule's key, `label` its name (临期提醒, 催办 …), `note` what the act behind it said (the reason of a
+    return, the new deadline), `before` what was told earlier, oldest first, in words.
+    """
+
+    task: TaskView
+    rule: str
+    label: str
+    due_on: date
+    note: str = ""
+    before: tuple[str, ...] = ()
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPart:
+    """The lines of a daily message that ask for the same thing, most urgent part first."""
+
+    label: str
+    urgency: int
+    lines: tuple[LetterLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLetter:
+    """The one merged message of a person and day."""
+
+    office: str
+    person: str
+    unit: str
+    day: date
+    parts: tuple[LetterPart, ...]
+    burden: str = ""
+    contact: str = ""
+    provisional: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many tasks are spoken of."""
+        return sum(len(part.lines) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and its change since the last period; None where there is no last period."""
+
+    label: str
+    now: int
+    change: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A weekly digest, of the whole office for a leader or of one unit for its head.
+
+    `red` is oldest first; `due` are those due within the next seven days; `asked` what waits for this person.
+    """
+
+    office: str
+    title: str
+    person: str
+    unit: str
+    period: str
+    since: date
+    until: date
+    figures: tuple[Figure, ...]
+    lights: tuple[LightCount, ...]
+    red: tuple[TaskView, ...] = ()
+    due: tuple[TaskView, ...] = ()
+    reported: tuple[TaskView, ...] = ()
+    extensions: tuple[str, ...] = ()
+    closed: tuple[TaskView, ...] = ()
+    asked: tuple[str, ...] = ()
+    units: tuple[UnitCount, ...] = ()
+    burden: str = ""
+    root: str = ""
+    contact: str = ""
+    provisional: bool = False
+    more: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,204 @@
+"""The one read side: every list and every count, on the terminal, in mails, papers and pages, comes from here.
+
+Plain SQL, no ORM: a query from the shell must start fast. What people look at is `domain.views`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dubanflow.domain.definition import Definition
+from dubanflow.domain.definition_json import load as load_definition
+from dubanflow.domain.lens import Lens
+from dubanflow.domain.views import LightCount, TaskView, UnitCount
+from dubanflow.domain.workdays import Calendar
+from dubanflow.ledger.db import Connection, Row, Value
+from dubanflow.ledger.records import TASK_COLUMNS, marks, record_of
+
+_HELD = ("next_check_on", "number", "definition", "version", "event_seq", "event_hash")
+_SELECT = (
+    f"select {', '.join('t.' + name for name in TASK_COLUMNS + _HELD)}, t.title, t.requirement, t.original_deadline,"
+    " u.name, p.code, p.title from task t join unit u on u.id = t.unit_id join plan p on p.id = t.plan_id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which tasks; every condition given must hold. `overdue`: the unit's clock runs past the deadline.
+
+    `due_by`: running and due up to this day inclusive, what is overdue left out. `open_only`: not final.
+    """
+
+    units: tuple[int, ...] = ()
+    states: tuple[str, ...] = ()
+    overdue: bool = False
+    due_by: date | None = None
+    level: int | None = None
+    plan: str | None = None
+    ids: tuple[int, ...] = ()
+    open_only: bool = False
+    closed_since: date | None = None
+
+
+class Reader:
+    """Reads one moment of the ledger as it looks on `today`."""
+
+    def __init__(self, connection: Connection, calendar: Calendar, today: date) -> None:
+        self.connection = connection
+        self.calendar = calendar
+        self.today = today
+        self._lenses: dict[str, Lens] = {}
+
+    def tasks(self, wanted: TaskFilter) -> tuple[TaskView, ...]:
+        """The tasks of the filter, by unit, then deadline, then number."""
+        where, values = self._where(wanted)
+        rows = self.connection.rows(f"{_SELECT}{where} order by u.position, u.id, t.deadline, t.number", values)
+        return tuple(self._view(row) for row in rows)
+
+    def definitions(self) -> dict[str, Definition]:
+        """Every definition that the ledger keeps, by hash, in the order of their arrival."""
+        rows = self.connection.rows("select hash, compiled from definition order by loaded_at, hash")
+        return {digest: load_definition(compiled) for digest, compiled in rows}
+
+    def lens(self, digest: str) -> Lens:
+        """How tasks under a definition look today."""
+        if digest not in self._lenses:
+            compiled = self.connection.scalar("select compiled from definition where hash = ?", [digest])
+            self._lenses[digest] = Lens(load_definition(compiled), self.calendar, self.today)
+        return self._lenses[digest]
+
+    def with_progress(self, views: Sequence[TaskView], *, since: date) -> tuple[TaskView, ...]:
+        """The same tasks with cooperating units, how often told and extended, and progress before and from `since`."""
+        ids = [view.id for view in views]
+        cooperating = self._grouped(
+            "select x.task_id, u.name from task_unit x join unit u on u.id = x.unit_id where x.task_id in ({})"
+            " order by u.position",
+            ids,
+        )
+        told = self._grouped(
+            "select d.task_id, count(*) from decision d join task t on t.id = d.task_id"
+            " and t.deadline_version = d.deadline_version where d.state = 'told' and d.rule not like 'notice:%'"
+            " and d.task_id in ({}) group by d.task_id",
+            ids,
+        )
+        extended = self._grouped(
+            "select task_id, count(*) from deadline where reason = 'extend' and task_id in ({}) group by task_id", ids
+        )
+        notes = self._grouped(
+            "select task_id, day, done, problems from feedback where task_id in ({}) order by id", ids
+        )
+        return tuple(
+            _progressed(
+                replace(
+                    view,
+                    cooperating=tuple(row[0] for row in cooperating.get(view.id, [])),
+                    reminded=told.get(view.id, [(0,)])[0][0],
+                    extended=extended.get(view.id, [(0,)])[0][0],
+                ),
+                notes.get(view.id, []),
+                since,
+            )
+            for view in views
+        )
+
+    def _grouped(self, sql: str, ids: Sequence[int], *, size: int = 500) -> dict[int, list[Row]]:
+        grouped: dict[int, list[Row]] = {}
+        for start in range(0, len(ids), size):
+            part = ids[start : start + size]
+            for row in self.connection.rows(sql.format(marks(part)), part):
+                grouped.setdefault(row[0], []).append(row[1:])
+        return grouped
+
+    def _where(self, wanted: TaskFilter) -> tuple[str, list[Value]]:
+        clauses: list[str] = []
+        values: list[Value] = []
+
+        def need(clause: str, *given: Value) -> None:
+            clauses.append(clause)
+            values.extend(given)
+
+        if wanted.units:
+            need(f"t.unit_id in ({marks(wanted.units)})", *wanted.units)
+        if wanted.ids:
+            need(f"t.id in ({marks(wanted.ids)})", *wanted.ids)
+        if wanted.states:
+            need(f"t.state in ({marks(wanted.states)})", *wanted.states)
+        if wanted.overdue or wanted.due_by:
+            running = sorted({state for one in self.definitions().values() for state in one.running_states})
+            need(f"t.state in ({marks(running)})", *running)
+        if wanted.overdue:
+            need("t.deadline < ?", self.today.isoformat())
+        if wanted.due_by:
+            need("t.deadline >= ? and t.deadline <= ?", self.today.isoformat(), wanted.due_by.isoformat())
+        if wanted.level is not None:
+            need("t.level = ?", wanted.level)
+        if wanted.plan:
+            need("p.code = ?", wanted.plan)
+        if wanted.open_only:
+            need("t.closed_on is null")
+        if wanted.closed_since:
+            need("t.closed_on >= ?", wanted.closed_since.isoformat())
+        return (f" where {' and '.join(clauses)}" if clauses else ""), values
+
+    def _view(self, row: Row) -> TaskView:
+        count = len(TASK_COLUMNS) + len(_HELD)
+        record = record_of(row[:count])
+        title, requirement, original, lead, plan, plan_title = row[count:]
+        task, lens = record.task, self.lens(record.definition)
+        light, light_label = lens.light(task)
+        return TaskView(
+            id=task.id,
+            number=record.number,
+            title=title,
+            requirement=requirement,
+            lead=lead,
+            state=task.state,
+            state_label=lens.definition.label_of(task.state),
+            light=light,
+            light_label=light_label,
+            level=task.level,
+            level_label=lens.definition.level_label(task.level),
+            deadline=task.deadline,
+            original_deadline=date.fromisoformat(original),
+            days_late=lens.days_late(task),
+            days_left=lens.days_left(task),
+            plan=plan,
+            plan_title=plan_title,
+            assigned_on=task.assigned_on,
+            accepted_on=task.accepted_on,
+            reported_on=task.reported_on,
+            closed_on=task.closed_on,
+            unit_id=task.unit,
+            overdue=lens.overdue(task),
+        )
+
+
+def count_lights(views: Sequence[TaskView], definitions: Sequence[Definition]) -> tuple[LightCount, ...]:
+    """How many of the tasks show each light, in the order of the workflow; lights nobody shows count 0."""
+    names = {light.name: light.label for one in definitions for light in one.lights}
+    counts = dict.fromkeys(names, 0)
+    for view in views:
+        counts[view.light] = counts.get(view.light, 0) + 1
+    return tuple(LightCount(name, names.get(name, name), count) for name, count in counts.items())
+
+
+def count_units(views: Sequence[TaskView], definitions: Sequence[Definition]) -> tuple[UnitCount, ...]:
+    """A row per unit over the same tasks, in the order in which the units first appear."""
+    by_unit: dict[str, list[TaskView]] = {}
+    for view in views:
+        by_unit.setdefault(view.lead, []).append(view)
+    return tuple(
+        UnitCount(unit, count_lights(rows, definitions), len(rows), sum(row.overdue for row in rows))
+        for unit, rows in by_unit.items()
+    )
+
+
+def _progressed(view: TaskView, notes: Sequence[Row], since: date) -> TaskView:
+    before = [row for row in notes if date.fromisoformat(row[0]) < since]
+    now = [row for row in notes if date.fromisoformat(row[0]) >= since]
+    return replace(
+        view,
+        progress_before=before[-1][1] if before else "",
+        progress_now="；".join(row[1] for row in now),
+        problems=next((row[2] for row in reversed(notes) if row[2]), ""),
+    )

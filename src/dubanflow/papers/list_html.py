@@ -1,0 +1,22 @@
+"""The 督办 list as a page, for the wall screen and for printing from a browser."""
+
+from pathlib import Path
+from typing import Protocol
+
+from dubanflow.domain.views import SupervisionList
+from dubanflow.places import write_bytes
+
+TEMPLATE = "list.html.j2"
+
+
+class Renderer(Protocol):
+    """What lays a page out: the office's `Templates`."""
+
+    def render(self, name: str, /, **values: object) -> str:
+        """The text of a template."""
+        ...
+
+
+def write_page(listed: SupervisionList, path: Path, templates: Renderer) -> None:
+    """Write the page, whole or not at all. Raises what a template raises, and `OSError`."""
+    write_bytes(path, templates.render(TEMPLATE, list=listed).encode("utf-8"))

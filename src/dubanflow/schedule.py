@@ -1,0 +1,100 @@
+"""The scheduler: rings the bell on working days, and at start for what was missed. It holds no truth.
+
+Whether a day was run stands in the run ledger; two schedulers started by mistake meet at its lease. A clean stop on
+SIGTERM or Ctrl-C: the step under way is finished, the rest is done at the next start.
+"""
+
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import FrameType
+
+from dubanflow.domain.errors import DubanError
+from dubanflow.domain.moment import Moment
+from dubanflow.office import Office
+from dubanflow.services.day import JOB, DayReport, run_day
+
+# A bell that rings late (the machine slept) still counts on the same day; the day itself is caught up at start.
+GRACE_S = 6 * 3600
+
+
+def serve(office: Office, now: Callable[[], datetime], say: Callable[[str], None]) -> None:
+    """Run until a signal stops it. `now` is the wall clock, `say` prints a line for the operator."""
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.schedulers.background import BackgroundScheduler
+    from apscheduler.triggers.cron import CronTrigger
+
+    settings = office.settings
+    stop = threading.Event()
+    scheduler = BackgroundScheduler(
+        timezone=settings.timezone,
+        executors={"default": ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_S},
+    )
+    bell = CronTrigger(hour=settings.daily_at.hour, minute=settings.daily_at.minute, timezone=settings.timezone)
+    scheduler.add_job(lambda: ring(office, now, say), bell, id=JOB)
+    scheduler.add_job(lambda: catch_up(office, now, say), id="catch-up")
+
+    def halt(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {one: signal.signal(one, halt) for one in (signal.SIGTERM, signal.SIGINT)}
+    scheduler.start()
+    say(f"已启动：每个工作日 {settings.daily_at:%H:%M}（{settings.timezone.key}）运行，按 Ctrl-C 停止。")
+    try:
+        while not stop.wait(timeout=1.0):
+            pass
+    finally:
+        scheduler.shutdown(wait=True)
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        say("已停止。")
+
+
+def catch_up(office: Office, now: Callable[[], datetime], say: Callable[[str], None]) -> None:
+    """Run today if its bell has rung already and the ledger does not know the day as done; one run catches up all."""
+    if missed(office, now()):
+        say("补上漏了的运行。")
+        ring(office, now, say)
+
+
+def missed(office: Office, instant: datetime) -> bool:
+    """Whether a run that should have been by now is not in the run ledger.
+
+    The last bell that should have rung is today's, or that of the last working day while today's is still to come.
+    """
+    local = instant.astimezone(office.settings.timezone)
+    today = local.date()
+    rung = office.calendar.is_workday(today) and local.time() >= office.settings.daily_at
+    last = today if rung else office.calendar.add(today, -1)
+    with office.database.read() as connection:
+        done = connection.scalar("select max(day) from run where job = ? and state = 'done'", [JOB])
+    return done is None or str(done) < last.isoformat()
+
+
+def ring(office: Office, now: Callable[[], datetime], say: Callable[[str], None]) -> DayReport | None:
+    """The daily run of this moment, on an office opened anew so that changed files count; a failure is said."""
+    instant = now()
+    today = instant.astimezone(office.settings.timezone).date()
+    try:
+        fresh = Office(office.home, office.settings, office.database)
+        for problem in fresh.refresh_register():
+            say(f"名册：{problem}")
+        if not fresh.calendar.is_workday(today) and not missed(fresh, instant - timedelta(seconds=1)):
+            return None
+        report = run_day(fresh, Moment.of(today, instant), now=now)
+    except DubanError as error:
+        say(f"{today.isoformat()} 没有运行：{error.message}")
+        return None
+    except Exception as error:  # the bell must ring again tomorrow
+        say(f"{today.isoformat()} 运行出错：{type(error).__name__}：{error}")
+        return None
+    if report.busy:
+        say(f"{today.isoformat()} 另一个进程正在运行，这里不重复。")
+    else:
+        say(
+            f"{today.isoformat()} 变更 {report.changes}，决定 {report.decisions}，发信 {report.messages}，"
+            f"没发出 {len(report.failed)}，搁置 {len(report.parked)}。"
+        )
+    return report

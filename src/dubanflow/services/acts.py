@@ -1,0 +1,215 @@
+"""Acts on a task: sign, report, verify, extend … one transaction each, or a refusal that says why.
+
+An act writes the task (compare-and-set), its event, the new deadline version if any, the request or note it leaves
+behind, and the decision to tell whoever the workflow file names; the mail goes out with the next daily run.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from dubanflow.domain.acts import perform
+from dubanflow.domain.definition import Definition
+from dubanflow.domain.errors import NotFound, Refused
+from dubanflow.domain.moment import Moment
+from dubanflow.domain.supervise import decide
+from dubanflow.domain.values import Actor, Decision, Facts, Outcome, Refusal
+from dubanflow.ledger.db import Connection
+from dubanflow.ledger.records import Record, decided_keys, iso, load_record
+from dubanflow.ledger.write import Event, Settled, Step, save
+from dubanflow.office import Office
+
+# Triggers after which a waiting extension request has no object any more.
+VOIDING = frozenset({"report", "reassign", "cancel", "suspend"})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an act brings along. `evidence` are references to what was handed in, already kept."""
+
+    reason: str = ""
+    done: str = ""
+    problems: str = ""
+    next_step: str = ""
+    support: str = ""
+    evidence: tuple[str, ...] = field(default=())
+    deadline: date | None = None
+    unit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What came of an act: the task's number and what the workflow made of it."""
+
+    number: str
+    outcome: Outcome
+    definition: Definition
+
+
+def act(office: Office, task_id: int, trigger: str, *, actor: Actor, moment: Moment, given: Given) -> Acted:
+    """Carry out `trigger` on a task. Raises Refused with the reason, or Stale when somebody was faster."""
+    with office.database.write() as connection:
+        record = load_record(connection, task_id, lock=True)
+        workflow = office.workflow(connection, record.definition)
+        facts = Facts(
+            actor=actor,
+            today=moment.today,
+            reason=given.reason,
+            progress=given.done,
+            evidence=len(given.evidence),
+            deadline=given.deadline,
+            unit=given.unit,
+        )
+        answer = perform(workflow, record.task, trigger, facts, office.calendar)
+        if isinstance(answer, Refusal):
+            raise Refused(answer.reason)
+        step = _step(office, connection, record, answer, actor, moment, given, workflow.definition)
+        save(connection, [step], moment)
+        _leave_behind(connection, record, answer, actor, moment, given)
+        return Acted(record.number, answer, workflow.definition)
+
+
+def find_task(connection: Connection, written: str) -> int:
+    """The id of the task meant by `written`: its number (2026-012), or a bare number within the newest year."""
+    exact = connection.scalar("select id from task where number = ?", [written.strip()])
+    if exact is not None:
+        return int(exact)
+    if written.strip().isdigit():
+        tail = f"%-{int(written):03d}"
+        found = connection.scalar("select id from task where number like ? order by number desc limit 1", [tail])
+        if found is not None:
+            return int(found)
+    raise NotFound(f"没有编号为“{written}”的任务，可用 dubanflow task list 查看全部编号。")
+
+
+def _step(
+    office: Office,
+    connection: Connection,
+    record: Record,
+    outcome: Outcome,
+    actor: Actor,
+    moment: Moment,
+    given: Given,
+    definition: Definition,
+) -> Step:
+    task = outcome.task
+    decisions = [_notice(record, outcome, moment, given, definition)] if _told(outcome, definition) else []
+    decided = set() if outcome.deadline else decided_keys(connection, [task.id])[task.id]
+    if outcome.carry_rungs:
+        carried = _carried(connection, record, outcome, definition)
+        decided |= {row.decision.key for row in carried}
+        decisions.extend(carried)
+    day = decide(task, decided, definition, office.calendar, today=moment.today)
+    asked_today = day.decisions or day.lapsed_on
+    return Step(
+        record=record.with_task(task),
+        next_check_on=moment.today if asked_today else day.next_check_on,
+        events=(Event(outcome.change.trigger, actor.code, _payload(record, outcome, given), moment.today),),
+        decisions=tuple(decisions),
+        deadline=outcome.deadline,
+    )
+
+
+def _told(outcome: Outcome, definition: Definition) -> bool:
+    return outcome.change.trigger in definition.notices
+
+
+def _notice(record: Record, outcome: Outcome, moment: Moment, given: Given, definition: Definition) -> Settled:
+    """The decision to tell of this act; the seq of its event makes every occurrence its own."""
+    telling = definition.notices[outcome.change.trigger]
+    key = Decision(telling.rule, outcome.task.deadline_version, str(record.event_seq + 1), moment.today)
+    return Settled(key, "open", _words(record, outcome, given))
+
+
+def _words(record: Record, outcome: Outcome, given: Given) -> str:
+    """What the notice says beside the task itself."""
+    parts = []
+    if outcome.deadline and outcome.deadline.deadline != record.task.deadline:
+        parts.append(f"时限由{record.task.deadline.isoformat()}调整为{outcome.deadline.deadline.isoformat()}")
+    if outcome.change.trigger == "ask" and given.deadline:
+        parts.append(f"申请延期至{given.deadline.isoformat()}")
+    if given.done:
+        parts.append(f"进展：{given.done}")
+    if given.reason:
+        parts.append(f"理由：{given.reason}")
+    return "；".join(parts)
+
+
+def _carried(connection: Connection, record: Record, outcome: Outcome, definition: Definition) -> list[Settled]:
+    """The rungs climbed under the old version, so that days given back tell nobody twice."""
+    assert outcome.deadline is not None
+    rows = connection.rows(
+        "select rule, occurrence, due_on from decision where task_id = ? and deadline_version = ?",
+        [record.task.id, record.task.deadline_version],
+    )
+    version = outcome.deadline.version
+    return [
+        Settled(Decision(rule, version, occurrence, date.fromisoformat(due_on), told=False), "carried")
+        for rule, occurrence, due_on in rows
+        if rule in definition.rungs
+    ]
+
+
+def _payload(record: Record, outcome: Outcome, given: Given) -> dict[str, object]:
+    task = outcome.task
+    deadline = outcome.deadline.deadline if outcome.deadline else None
+    values: dict[str, object] = {
+        "from": outcome.change.source,
+        "to": outcome.change.dest,
+        "reason": given.reason,
+        "done": given.done,
+        "problems": given.problems,
+        "next": given.next_step,
+        "support": given.support,
+        "evidence": list(given.evidence),
+        "asked_deadline": iso(given.deadline) if outcome.change.trigger == "ask" else None,
+        "deadline": iso(deadline),
+        "old_deadline": iso(record.task.deadline) if deadline else None,
+        "unit": task.unit if task.unit != record.task.unit else None,
+        "old_unit": record.task.unit if task.unit != record.task.unit else None,
+        **outcome.notes,
+    }
+    return {key: value for key, value in values.items() if value not in ("", None, [])}
+
+
+def _leave_behind(
+    connection: Connection, record: Record, outcome: Outcome, actor: Actor, moment: Moment, given: Given
+) -> None:
+    """The request, answer or note of the act, in the table where people look for it."""
+    trigger, today = outcome.change.trigger, moment.today.isoformat()
+    if trigger == "ask":
+        connection.execute(
+            "insert into extension (task_id, deadline_version, asked_on, asked_by, deadline, reason, progress, late,"
+            " state, answer) values (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', '')",
+            [
+                record.task.id,
+                record.task.deadline_version,
+                today,
+                actor.code,
+                iso(given.deadline),
+                given.reason,
+                given.done,
+                "late" in outcome.notes,
+            ],
+        )
+    answers = {"extend": "granted", "refuse": "refused"} | dict.fromkeys(VOIDING, "void")
+    if trigger in answers:
+        connection.execute(
+            "update extension set state = ?, decided_on = ?, decided_by = ?, answer = ?"
+            " where task_id = ? and state = 'waiting'",
+            [answers[trigger], today, actor.code, given.reason, record.task.id],
+        )
+    if trigger in ("feedback", "report"):
+        connection.execute(
+            "insert into feedback (task_id, day, actor, kind, done, problems, next_step, support)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                record.task.id,
+                today,
+                actor.code,
+                trigger,
+                given.done,
+                given.problems,
+                given.next_step,
+                given.support,
+            ],
+        )

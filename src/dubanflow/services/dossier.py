@@ -1,0 +1,247 @@
+"""Everything about one task: its requirement, every deadline it had, what happened, who was told what and when."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from dubanflow.domain.definition import Definition
+from dubanflow.domain.views import TaskView
+from dubanflow.domain.workflow import Workflow
+from dubanflow.ledger.read import Reader, TaskFilter
+from dubanflow.office import Office
+
+DECISION_STATES = {
+    "open": "待告知",
+    "told": "已告知",
+    "draft": "已拟稿待签发",
+    "superseded": "已合并",
+    "carried": "沿用",
+    "withdrawn": "已失效",
+}
+MESSAGE_STATES = {
+    "queued": "待发",
+    "sending": "正在发",
+    "sent": "已发",
+    "failed": "没发出",
+    "doubtful": "存疑待查",
+    "dropped": "不再发",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineLine:
+    """A deadline version: from when, and by which act."""
+
+    version: int
+    deadline: date
+    from_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """What happened on a day, by whom, in words and as stored."""
+
+    seq: int
+    day: date
+    kind: str
+    label: str
+    actor: str
+    words: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """Who was told what: the rule, its deadline version, the person, the message's day and state."""
+
+    rule: str
+    label: str
+    version: int
+    due_on: date
+    state: str
+    person: str
+    sent_on: date | None
+    message: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A task and all that is on record about it."""
+
+    task: TaskView
+    plan_line: int | None
+    definition: Definition
+    deadlines: tuple[DeadlineLine, ...]
+    events: tuple[EventLine, ...]
+    told: tuple[ToldLine, ...]
+
+    def words(self) -> Iterator[str]:
+        """The record as lines of text."""
+        task = self.task
+        yield f"{task.number}　{task.title}"
+        yield f"  状态　{task.state_label}　{task.light_label}灯　{task.clock_words}" + (
+            f"　督办级别：{task.level_label}" if task.level_label else ""
+        )
+        yield f"  牵头单位　{task.lead}" + (f"　配合单位：{'、'.join(task.cooperating)}" if task.cooperating else "")
+        yield f"  来源　{task.plan_title}" + (f"（第{self.plan_line}行）" if self.plan_line else "")
+        yield f"  要求　{task.requirement}"
+        yield "  时限"
+        for row in self.deadlines:
+            yield f"    第{row.version}版　{row.deadline.isoformat()}　{row.from_on.isoformat()} {row.reason}"
+        yield "  经过"
+        for event in self.events:
+            yield f"    {event.day.isoformat()}　{event.label}　{event.actor}" + (
+                f"　{event.words}" if event.words else ""
+            )
+        if self.told:
+            yield "  告知"
+        for line in self.told:
+            when = line.sent_on.isoformat() if line.sent_on else line.due_on.isoformat()
+            whom = f"　{line.person}　{line.message}" if line.person else f"　{line.state}"
+            yield f"    {when}　{line.label}（时限第{line.version}版）{whom}"
+
+
+def dossier(office: Office, reader: Reader, task_id: int) -> Dossier:
+    """Gather the record of one task."""
+    connection = reader.connection
+    task = reader.with_progress(reader.tasks(TaskFilter(ids=(task_id,))), since=reader.today)[0]
+    row = connection.one(
+        "select t.definition, i.line from task t left join plan_item i on i.id = t.item_id where t.id = ?", [task_id]
+    )
+    assert row is not None
+    workflow = office.workflow(connection, row[0])
+    register = office.register(connection)
+    names = {person.code: person.name for person in register.people}
+    units = {unit.id: unit.name for unit in register.units}
+    return Dossier(
+        task=task,
+        plan_line=row[1],
+        definition=workflow.definition,
+        deadlines=tuple(
+            DeadlineLine(version, date.fromisoformat(deadline), date.fromisoformat(from_on), workflow.label(reason))
+            for version, deadline, from_on, reason in connection.rows(
+                "select version, deadline, from_on, reason from deadline where task_id = ? order by version", [task_id]
+            )
+        ),
+        events=tuple(
+            EventLine(
+                seq=seq,
+                day=date.fromisoformat(day),
+                kind=kind,
+                label=KINDS.get(kind) or workflow.label(kind),
+                actor=names.get(actor, "系统" if actor == "clock" else actor),
+                words=_words(json.loads(payload), workflow, units),
+                hash=digest,
+            )
+            for seq, day, kind, actor, payload, digest in connection.rows(
+                "select seq, day, kind, actor, payload, hash from event where chain = ? order by seq", [task_id]
+            )
+        ),
+        told=tuple(_told(reader, task_id, workflow.definition)),
+    )
+
+
+KINDS = {"assign": "交办", "decide": "系统决定"}
+
+
+def _told(reader: Reader, task_id: int, definition: Definition) -> Iterator[ToldLine]:
+    rows = reader.connection.rows(
+        "select d.rule, d.deadline_version, d.due_on, d.state, d.note, p.name, m.day, m.state from decision d"
+        " left join message_item i on i.decision_id = d.id left join message m on m.id = i.message_id"
+        " left join person p on p.id = m.person_id where d.task_id = ? order by d.id, m.id",
+        [task_id],
+    )
+    for rule, version, due_on, state, note, person, day, message in rows:
+        known = definition.tellings.get(rule)
+        yield ToldLine(
+            rule=rule,
+            label=known.label if known else rule,
+            version=version,
+            due_on=date.fromisoformat(due_on),
+            state=DECISION_STATES.get(str(state), str(state)),
+            person=person or "",
+            sent_on=date.fromisoformat(day) if day else None,
+            message=MESSAGE_STATES.get(message or "", ""),
+            note=note,
+        )
+
+
+def _words(payload: dict[str, object], workflow: Workflow, units: dict[int, str]) -> str:
+    """The payload of an event in words."""
+    parts: list[str] = []
+    if payload.get("unit"):
+        parts.append(f"牵头单位：{units.get(int(str(payload['unit'])), '')}")
+    if payload.get("deadline"):
+        old = f"（原{payload['old_deadline']}）" if payload.get("old_deadline") else ""
+        parts.append(f"时限{payload['deadline']}{old}")
+    if payload.get("asked_deadline"):
+        parts.append(f"申请延至{payload['asked_deadline']}")
+    labels = {
+        "done": "进展",
+        "problems": "问题",
+        "next": "下一步",
+        "support": "需支持",
+        "reason": "理由",
+        "late": "备注",
+    }
+    parts += [f"{label}：{payload[key]}" for key, label in labels.items() if payload.get(key)]
+    if payload.get("held"):
+        parts.append(f"补还{payload['held']}个工作日")
+    evidence = payload.get("evidence")
+    if isinstance(evidence, list):
+        parts.append("佐证：" + "、".join(str(name).partition("#")[0] for name in evidence))
+    decisions = payload.get("decisions")
+    if isinstance(decisions, list):
+        parts += [_decision_words(row, workflow.definition) for row in decisions]
+    return "；".join(parts)
+
+
+def _decision_words(row: list[str], definition: Definition) -> str:
+    known = definition.tellings.get(row[0])
+    return f"{known.label if known else row[0]}（应于{row[3]}，{DECISION_STATES.get(row[4], row[4])}）"
+
+
+def dossier_json(found: Dossier, task: dict[str, object]) -> dict[str, object]:
+    """The record for `--json`."""
+    return {
+        **task,
+        "requirement": found.task.requirement,
+        "cooperating": list(found.task.cooperating),
+        "plan_line": found.plan_line,
+        "definition": found.definition.hash,
+        "deadlines": [
+            {
+                "version": row.version,
+                "deadline": row.deadline.isoformat(),
+                "from": row.from_on.isoformat(),
+                "by": row.reason,
+            }
+            for row in found.deadlines
+        ],
+        "events": [
+            {
+                "seq": row.seq,
+                "day": row.day.isoformat(),
+                "kind": row.kind,
+                "actor": row.actor,
+                "words": row.words,
+                "hash": row.hash,
+            }
+            for row in found.events
+        ],
+        "told": [
+            {
+                "rule": row.rule,
+                "deadline_version": row.version,
+                "due_on": row.due_on.isoformat(),
+                "state": row.state,
+                "person": row.person or None,
+                "sent_on": row.sent_on.isoformat() if row.sent_on else None,
+                "message": row.message or None,
+            }
+            for row in found.told
+        ],
+    }
