@@ -96,5 +96,5 @@ def _row(task: TaskView, unit: str) -> tuple[object, ...]:
         day_words(task.deadline) + ("*" if task.deadline != task.original_deadline else ""),
         task.clock_words if task.clock_words != task.state_label else "",
         light_text(task.light, task.light_label),
-        task.level_label or "—",
+        task.level_words or "—",
     )

@@ -146,7 +146,7 @@ def _print_tasks(rows: tuple[TaskView, ...], today: date) -> None:
                 day_words(row.deadline),
                 row.clock_words if row.clock_words != row.state_label else "",
                 light_text(row.light, row.light_label),
-                row.level_label or "—",
+                row.level_words or "—",
             )
             for row in rows
         ],

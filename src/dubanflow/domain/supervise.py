@@ -125,12 +125,12 @@ def _feedback(task: Task, definition: Definition, calendar: Calendar, today: dat
     base = max((day for day in (task.accepted_on, task.feedback_on) if day), default=None)
     if rule is None or base is None:
         return
-    due_on = base
-    while due_on <= today:
-        due_on = shift(calendar, due_on, rule.every)
-        if due_on > task.deadline:
-            return
+    due_on = shift(calendar, base, rule.every)
+    while due_on <= task.deadline:
         yield Crossing(rule.rule, "feedback", due_on, occurrence=due_on.isoformat())
+        if due_on > today:
+            return
+        due_on = shift(calendar, due_on, rule.every)
 
 
 def _waits(task: Task, definition: Definition, calendar: Calendar, clock: str) -> Iterator[Crossing]:

@@ -36,7 +36,7 @@ class TaskView:
 
     `days_late` are calendar days after the present deadline, 0 in time; while a report waits for verification or the
     task is closed they stand still. `days_left` are working days up to the deadline inclusive, None once it passed
-    or where nobody's clock runs. `overdue`: the unit's clock runs past the deadline. `reminded` is how often the unit was told something about the present deadline.
+    or where nobody's clock runs. `drafted`: the paper of the present level waits to be released. `overdue`: the unit's clock runs past the deadline. `reminded` is how often the unit was told something about the present deadline.
     """
 
     id: int
@@ -63,12 +63,18 @@ class TaskView:
     cooperating: tuple[str, ...] = ()
     unit_id: int = 0
     overdue: bool = False
+    drafted: bool = False
     reminded: int = 0
     extended: int = 0
     progress_before: str = ""
     progress_now: str = ""
     problems: str = ""
     remark: str = ""
+
+    @property
+    def level_words(self) -> str:
+        """The level for lists: 催办, 通报（待签发）; empty for none."""
+        return f"{self.level_label}（待签发）" if self.drafted else self.level_label
 
     @property
     def clock_words(self) -> str:

@@ -51,6 +51,18 @@ def open_decisions(connection: Connection, *, after: int, limit: int) -> list[Op
     return [OpenDecision(*row[:8], *(value is not None for value in row[8:])) for row in rows]
 
 
+def cooperating_units(connection: Connection, task_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The units beside the lead of tasks: task id -> unit ids."""
+    found: dict[int, list[int]] = {}
+    for start in range(0, len(task_ids), 500):
+        part = task_ids[start : start + 500]
+        for task_id, unit_id in connection.rows(
+            f"select task_id, unit_id from task_unit where task_id in ({marks(part)}) order by task_id, unit_id", part
+        ):
+            found.setdefault(task_id, []).append(unit_id)
+    return found
+
+
 def settle(connection: Connection, decision_ids: Sequence[int], state: str) -> None:
     """Take decisions out of the open ones."""
     connection.many("update decision set state = ? where id = ?", [(state, one) for one in decision_ids])
@@ -128,18 +140,18 @@ def reports_of(connection: Connection, message_id: int) -> list[tuple[str, str]]
     return [(rule, period) for rule, period in rows]
 
 
-def told_before(connection: Connection, task_ids: Sequence[int], message_id: int) -> dict[int, list[tuple[str, str]]]:
-    """What was told about the present deadline of tasks in other messages: task id -> (day, rule), oldest first."""
+def told_before(connection: Connection, task_ids: Sequence[int], day: date) -> dict[int, list[tuple[str, str]]]:
+    """What was told about the present deadline of tasks before `day`: task id -> (day, rule), oldest first."""
     told: dict[int, list[tuple[str, str]]] = {}
     if not task_ids:
         return told
-    for task_id, day, rule in connection.rows(
+    for task_id, told_on, rule in connection.rows(
         "select distinct d.task_id, m.day, d.rule from decision d join task t on t.id = d.task_id"
         " and t.deadline_version = d.deadline_version join message_item i on i.decision_id = d.id"
         " join message m on m.id = i.message_id"
-        f" where m.id <> ? and d.rule not like 'notice:%' and d.task_id in ({marks(task_ids)})"
+        f" where m.day < ? and d.rule not like 'notice:%' and d.task_id in ({marks(task_ids)})"
         " order by d.task_id, m.day, d.rule",
-        [message_id, *task_ids],
+        [day.isoformat(), *task_ids],
     ):
-        told.setdefault(task_id, []).append((day, rule))
+        told.setdefault(task_id, []).append((told_on, rule))
     return told

@@ -47,6 +47,7 @@ class Reader:
         self.connection = connection
         self.calendar = calendar
         self.today = today
+        self._definitions: dict[str, Definition] | None = None
         self._lenses: dict[str, Lens] = {}
 
     def tasks(self, wanted: TaskFilter) -> tuple[TaskView, ...]:
@@ -57,14 +58,15 @@ class Reader:
 
     def definitions(self) -> dict[str, Definition]:
         """Every definition that the ledger keeps, by hash, in the order of their arrival."""
-        rows = self.connection.rows("select hash, compiled from definition order by loaded_at, hash")
-        return {digest: load_definition(compiled) for digest, compiled in rows}
+        if self._definitions is None:
+            rows = self.connection.rows("select hash, compiled from definition order by loaded_at, hash")
+            self._definitions = {digest: load_definition(compiled) for digest, compiled in rows}
+        return self._definitions
 
     def lens(self, digest: str) -> Lens:
         """How tasks under a definition look today."""
         if digest not in self._lenses:
-            compiled = self.connection.scalar("select compiled from definition where hash = ?", [digest])
-            self._lenses[digest] = Lens(load_definition(compiled), self.calendar, self.today)
+            self._lenses[digest] = Lens(self.definitions()[digest], self.calendar, self.today)
         return self._lenses[digest]
 
     def with_progress(self, views: Sequence[TaskView], *, since: date) -> tuple[TaskView, ...]:
@@ -87,10 +89,16 @@ class Reader:
         notes = self._grouped(
             "select task_id, day, done, problems from feedback where task_id in ({}) order by id", ids
         )
+        drafts = self._grouped(
+            "select r.task_id, r.rule from draft r join decision d on d.id = r.decision_id"
+            " join task t on t.id = r.task_id and t.deadline_version = d.deadline_version where r.state = 'prepared' and r.task_id in ({})",
+            ids,
+        )
         return tuple(
             _progressed(
                 replace(
                     view,
+                    drafted=self._drafted(view, drafts.get(view.id, [])),
                     cooperating=tuple(row[0] for row in cooperating.get(view.id, [])),
                     reminded=told.get(view.id, [(0,)])[0][0],
                     extended=extended.get(view.id, [(0,)])[0][0],
@@ -100,6 +108,12 @@ class Reader:
             )
             for view in views
         )
+
+    def _drafted(self, view: TaskView, drafts: Sequence[Row]) -> bool:
+        """Whether one of the papers that wait to be released is that of the task's present level."""
+        ladders = (one.ladder for one in self.definitions().values())
+        rules = {ladder[view.level - 1].rule for ladder in ladders if 0 < view.level <= len(ladder)}
+        return any(row[0] in rules for row in drafts)
 
     def _grouped(self, sql: str, ids: Sequence[int], *, size: int = 500) -> dict[int, list[Row]]:
         grouped: dict[int, list[Row]] = {}

@@ -108,12 +108,15 @@ class PlanRow(Table, table=True):
     problems: str
     imported_at: str
     imported_by: str
+    revises: int | None = reference("plan.id", nullable=True)
 
 
 class PlanItemRow(Table, table=True):
     """An item of a plan: as read, as proposed, as settled. `reading` is JSON with every field and its place.
 
     `state`: proposed, unresolved (something must be settled by a person), confirmed (a task lives), dropped.
+    `series` is the cadence of a recurring duty with its deadlines, as JSON. In a revised plan `matches` is the item of
+    the plan before and `change` what became of it.
     """
 
     __tablename__ = "plan_item"
@@ -136,6 +139,9 @@ class PlanItemRow(Table, table=True):
     cooperating: str = "[]"
     state: str = "proposed"
     unresolved: str = ""
+    series: str | None = None
+    matches: int | None = reference("plan_item.id", nullable=True)
+    change: str | None = None
 
 
 class TaskRow(Table, table=True):
@@ -155,11 +161,15 @@ class TaskRow(Table, table=True):
         sa.Index("ix_task_unit_id_state_deadline", "unit_id", "state", "deadline"),
         sa.Index("ix_task_state_deadline", "state", "deadline"),
         sa.Index("ix_task_plan_id", "plan_id"),
+        sa.UniqueConstraint("series_id", "occurrence"),
     )
     id: int | None = long_id()
     number: str = Field(unique=True)
     plan_id: int = reference("plan.id")
     item_id: int | None = reference("plan_item.id", index=True, nullable=True)
+    parent_id: int | None = reference("task.id", index=True, nullable=True)
+    series_id: int | None = reference("series.id", nullable=True)
+    occurrence: str | None = None
     unit_id: int = reference("unit.id")
     title: str
     requirement: str
@@ -180,11 +190,46 @@ class TaskRow(Table, table=True):
     ask_on: date | None = None
     ask_by: str | None = None
     ask_deadline: date | None = None
+    excused_on: date | None = None
     next_check_on: date | None = None
     definition: str = Field(foreign_key="definition.hash")
     version: int = 1
     event_seq: int = 0
     event_hash: str = ""
+
+
+class SeriesRow(Table, table=True):
+    """A recurring duty: its occurrences open in turn, each a task with a deadline of its own.
+
+    `deadlines` is a JSON list of days, `next_open_on` the day on which the next occurrence opens, None when the last
+    one is open; `occurrence` of its tasks is the deadline as first planned.
+    """
+
+    __tablename__ = "series"
+    id: int | None = long_id()
+    item_id: int = reference("plan_item.id", index=True)
+    unit_id: int = reference("unit.id")
+    title: str
+    cadence: str
+    deadlines: str
+    opened: int = 0
+    next_open_on: date | None = Field(default=None, index=True)
+    definition: str = Field(foreign_key="definition.hash")
+    confirmed_by: str
+    state: str = "live"
+
+
+class SealRow(Table, table=True):
+    """The seal of a day's events: a Merkle root over them, chained to the seal of the day before."""
+
+    __tablename__ = "seal"
+    day: date = Field(primary_key=True)
+    first_id: int = Field(sa_type=sa.BigInteger)
+    last_id: int = Field(sa_type=sa.BigInteger)
+    events: int
+    root: str
+    hash: str
+    at: str
 
 
 class TaskUnitRow(Table, table=True):

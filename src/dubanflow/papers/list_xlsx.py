@@ -5,10 +5,11 @@ The same list always gives the same bytes. Text that begins with = + - @ stays t
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import partial
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -52,27 +53,31 @@ def _state(task: TaskView) -> str:
     return task.state_label if words == task.state_label else f"{task.state_label}\n{words}"
 
 
-# The first column, 序号, is counted by the writer. 灯 is written in its colour.
+# The first column, 序号, is counted by the writer. 灯 is written in its colour. Together the widths make a page of A4
+# across at four fifths of the size, which leaves ten-point letters readable.
 COLUMNS = (
-    Column("编号", 11, "middle", lambda task: task.number),
-    Column("来源", 13, "text", lambda task: task.plan_title),
-    Column("督办事项", 34, "text", _item),
-    Column("牵头单位", 11, "middle", lambda task: task.lead),
-    Column("配合单位", 11, "text", lambda task: "、".join(task.cooperating)),
-    Column("原时限", 11, "day", lambda task: task.original_deadline),
-    Column("现时限", 11, "day", lambda task: task.deadline),
-    Column("办理状态", 12, "middle", _state),
-    Column("截至上期进展", 24, "text", lambda task: task.progress_before),
-    Column("本期进展", 24, "text", lambda task: task.progress_now),
-    Column("灯", 4.5, "light", lambda task: task.light_label),
-    Column("督办级别", 6, "middle", lambda task: task.level_label),
-    Column("催办次数", 6, "number", lambda task: task.reminded),
-    Column("延期次数", 6, "number", lambda task: task.extended),
-    Column("存在问题", 16, "text", lambda task: task.problems),
-    Column("备注", 10, "text", lambda task: task.remark),
+    Column("编号", 9, "middle", lambda task: task.number),
+    Column("来源", 11, "text", lambda task: task.plan_title),
+    Column("督办事项", 29, "text", _item),
+    Column("牵头单位", 9, "middle", lambda task: task.lead),
+    Column("配合单位", 10, "text", lambda task: "、".join(task.cooperating)),
+    Column("原时限", 10.5, "day", lambda task: task.original_deadline),
+    Column("现时限", 10.5, "day", lambda task: task.deadline),
+    Column("办理状态", 10, "middle", _state),
+    Column("截至上期进展", 18, "text", lambda task: task.progress_before),
+    Column("本期进展", 18, "text", lambda task: task.progress_now),
+    Column("灯", 4, "light", lambda task: task.light_label),
+    Column("督办级别", 5, "middle", lambda task: task.level_label),
+    Column("催办次数", 5, "number", lambda task: task.reminded),
+    Column("延期次数", 5, "number", lambda task: task.extended),
+    Column("存在问题", 14, "text", lambda task: task.problems),
+    Column("备注", 9, "text", lambda task: task.remark),
 )
 HEADS = ("序号", *(column.head for column in COLUMNS))
 ORDER_WIDTH = 5
+LINE_HEIGHT = 13.5  # points, for letters of ten
+UNIT_ROW = 20
+ROW_HEIGHTS = (24.0, 409.0)  # the least that looks right, the most that the format allows
 
 
 def write_list(listed: SupervisionList, path: Path) -> None:
@@ -82,6 +87,7 @@ def write_list(listed: SupervisionList, path: Path) -> None:
 
 def list_bytes(listed: SupervisionList) -> bytes:
     """The workbook."""
+    listed = replace(listed, rows=tuple(_sourced(task, listed.office) for task in listed.rows))
     target = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
@@ -97,6 +103,11 @@ def list_bytes(listed: SupervisionList) -> bytes:
     _unit_sheet(book, styles, listed)
     book.close()
     return target.getvalue()
+
+
+def _sourced(task: TaskView, office: str) -> TaskView:
+    """The task with the plan's title short of the office's own name, which stands in the title of the list."""
+    return replace(task, plan_title=task.plan_title.removeprefix(office) or task.plan_title)
 
 
 def clean(text: str) -> str:
@@ -136,7 +147,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "head": _MIDDLE | {"font_name": HEAD_FONT, "bg_color": "#f5f1e6"},
     "text": _CELL,
     "middle": _MIDDLE,
-    "number": _MIDDLE | {"num_format": "0;-0;0"},
+    "number": _MIDDLE | {"num_format": "0;-0;"},  # a zero is left blank, as on paper
     "day": _MIDDLE | {"num_format": "yyyy-mm-dd"},
     "sum": _MIDDLE | {"bold": True, "bg_color": "#f5f1e6"},
 }
@@ -149,7 +160,7 @@ def _list_sheet(book: Workbook, styles: Styles, listed: SupervisionList) -> None
     widths = (ORDER_WIDTH, *(column.width for column in COLUMNS))
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
-    _top(sheet, styles, listed, HEADS)
+    _top(sheet, styles, listed, HEADS, listed.title)
     breaks: list[int] = []
     for number, task in enumerate(listed.rows, start=1):
         row = HEAD_ROW + number
@@ -167,10 +178,25 @@ def _list_sheet(book: Workbook, styles: Styles, listed: SupervisionList) -> None
 
 
 def _task_row(sheet: Worksheet, styles: Styles, row: int, number: int, task: TaskView) -> None:
+    values = [column.value(task) for column in COLUMNS]
+    sheet.set_row(row, _height(values))
     sheet.write_number(row, 0, number, styles["number"])
-    for place, column in enumerate(COLUMNS, start=1):
+    for place, (column, value) in enumerate(zip(COLUMNS, values, strict=True), start=1):
         style = styles.light(task.light) if column.kind == "light" else styles[column.kind]
-        _put(sheet, row, place, column.value(task), style)
+        _put(sheet, row, place, value, style)
+
+
+def _height(values: Sequence[Value]) -> float:
+    """A height that shows all the text. Set because LibreOffice and WPS do not fit rows that a program wrote."""
+    texts = ((column.width, value) for column, value in zip(COLUMNS, values, strict=True) if isinstance(value, str))
+    lines = max(sum(_lines(line, width) for line in text.splitlines() or [""]) for width, text in texts)
+    return min(max(lines * LINE_HEIGHT + 6, ROW_HEIGHTS[0]), ROW_HEIGHTS[1])
+
+
+def _lines(line: str, width: float) -> int:
+    """Lines that a line of text wraps into; Chinese letters are twice as wide, and a line is seldom filled."""
+    columns = sum(2 if letter > "\u2e7f" else 1 for letter in line)
+    return max(1, ceil(columns / (width * 0.95)))
 
 
 def _put(sheet: Worksheet, row: int, place: int, value: Value, style: Format) -> None:
@@ -191,10 +217,12 @@ def _unit_sheet(book: Workbook, styles: Styles, listed: SupervisionList) -> None
     sheet.set_column(0, 0, ORDER_WIDTH)
     sheet.set_column(1, 1, 28)
     sheet.set_column(2, len(heads) - 1, 8)
-    _top(sheet, styles, listed, heads)
+    _top(sheet, styles, listed, heads, f"{listed.title}（按单位汇总）")
     for number, unit in enumerate(listed.units, start=1):
+        sheet.set_row(HEAD_ROW + number, UNIT_ROW)
         _unit_row(sheet, styles, HEAD_ROW + number, number, unit, listed.lights)
     last = HEAD_ROW + len(listed.units) + 1
+    sheet.set_row(last, UNIT_ROW)
     put = partial(_put, sheet, last, style=styles["sum"])
     put(0, None)
     put(1, "合计")
@@ -227,9 +255,9 @@ def _page(sheet: Worksheet, listed: SupervisionList, *, landscape: bool) -> None
     sheet.set_footer("&C&9第 &P 页，共 &N 页")
 
 
-def _top(sheet: Worksheet, styles: Styles, listed: SupervisionList, heads: Sequence[str]) -> None:
+def _top(sheet: Worksheet, styles: Styles, listed: SupervisionList, heads: Sequence[str], title: str) -> None:
     sheet.set_row(0, 34)
-    sheet.merge_range(0, 0, 0, len(heads) - 1, clean(listed.title), styles["title"])
+    sheet.merge_range(0, 0, 0, len(heads) - 1, clean(title), styles["title"])
     sheet.set_row(1, 20)
     sheet.merge_range(1, 0, 1, len(heads) - 1, clean(_totals(listed)), styles["under"])
     sheet.set_row(HEAD_ROW, 30)

@@ -6,7 +6,7 @@ day. Sending marks a message before and after; one that a dead process left in b
 does no harm, else it is doubtful and a person settles it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -77,12 +77,14 @@ def _queue_chunk(
     people = person_ids(connection)
     withdrawn = [row.id for row in rows if not holds(row, office.workflow(connection, row.definition).definition)]
     outbox.settle(connection, withdrawn, "withdrawn")
+    cooperating = outbox.cooperating_units(connection, sorted({row.task_id for row in rows}))
     wanted: list[tuple[OpenDecision, tuple[Person, ...]]] = []
     for row in rows:
         if row.id in set(withdrawn):
             continue
         definition = office.workflow(connection, row.definition).definition
-        recipients = recipients_of(row, definition, register, units[row.unit_id])
+        others = [units[one] for one in cooperating.get(row.task_id, ())]
+        recipients = recipients_of(row, definition, register, units[row.unit_id], others)
         if recipients:
             wanted.append((row, recipients))
         else:
@@ -107,10 +109,17 @@ def key_of(moment: Moment, person: Person) -> str:
     return f"daily:{moment.today.isoformat()}:{person.code}"
 
 
-def recipients_of(row: OpenDecision, definition: Definition, register: Register, unit: Unit) -> tuple[Person, ...]:
+def recipients_of(
+    row: OpenDecision, definition: Definition, register: Register, unit: Unit, cooperating: Sequence[Unit] = ()
+) -> tuple[Person, ...]:
     """Everybody whom the rule of a decision names and who has an address, each once."""
     telling = definition.tellings[row.rule]
-    found = [person for meant in (*telling.to, *telling.cc) for person in register.audience(meant, unit)]
+    found: list[Person] = []
+    for meant in (*telling.to, *telling.cc):
+        if meant == "cooperating":
+            found += [person for other in cooperating for person in register.audience("liaison", other)]
+        else:
+            found += register.audience(meant, unit)
     return tuple({person.code: person for person in found if person.address}.values())
 
 

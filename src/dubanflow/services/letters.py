@@ -42,7 +42,7 @@ def daily_letter(
         return None
     ids = tuple({row[0] for row in items})
     views = {view.id: view for view in reader.with_progress(reader.tasks(TaskFilter(ids=ids)), since=message.day)}
-    before = told_before(reader.connection, ids, message.id)
+    before = told_before(reader.connection, ids, message.day)
     parts: dict[tuple[int, str], list[LetterLine]] = {}
     for row in items:
         definition = reader.lens(row[4]).definition

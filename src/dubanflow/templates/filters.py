@@ -61,6 +61,11 @@ def listed(values: Iterable[object]) -> str:
     return "、".join(str(value) for value in values)
 
 
+def without(text: str, front: str) -> str:
+    """The text without the words it begins with, unless nothing else is left."""
+    return text.removeprefix(front) or text
+
+
 def share(value: int, total: int) -> int:
     """The share in whole per cent, at least 1 for anything above nothing; 0 of nothing is 0."""
     return max(1, round(100 * value / total)) if value > 0 and total > 0 else 0
@@ -136,6 +141,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "change": change,
     "numeral": numeral,
     "listed": listed,
+    "without": without,
     "share": share,
     "by_unit": by_unit,
     "fill_colour": fill_colour,

@@ -10,7 +10,6 @@ from dubanflow.domain.plan.ignored import WHY
 from dubanflow.domain.plan.measures import measure_spans
 from dubanflow.domain.plan.values import Context, Heading, Ignored, Item, Measure, Place, Span
 
-
 Point = tuple[int, int]
 
 

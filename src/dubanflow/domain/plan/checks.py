@@ -52,7 +52,7 @@ def double_problems(written: Sequence[Item], tabled: Sequence[Item]) -> Iterator
 
 
 def number_problems(numbers: Sequence[Numbered]) -> Iterator[Problem]:
-    """Repeated, missing and misplaced numbers, kind by kind; what is ignored counts, for its numbers are not missing."""
+    """Repeated, missing and misplaced numbers, kind by kind; the numbers of ignored parts count too."""
     for kind in dict.fromkeys(one.kind for one in numbers):
         yield from _count((one.no, one.line) for one in numbers if one.kind == kind)
 
@@ -87,9 +87,13 @@ def _faults(run: Sequence[tuple[int, str, int]]) -> Iterator[Problem]:
             yield Problem(f"编号“{said}”排在“{said_before}”后面：请核对顺序。", line=line)
 
 
-def _empty_sections(items: Sequence[Item], headings: Sequence[Heading], ignored: Sequence[Ignored]) -> Iterator[Problem]:
+def _empty_sections(
+    items: Sequence[Item], headings: Sequence[Heading], ignored: Sequence[Ignored]
+) -> Iterator[Problem]:
     """Headings with neither an item, a heading of a lower level, nor requirements under them."""
-    starts = sorted([*(item.span.start for item in items), *(one.span.start for one in ignored if one.reason == "requirements")])
+    starts = sorted(
+        [*(item.span.start for item in items), *(one.span.start for one in ignored if one.reason == "requirements")]
+    )
     for index, heading in enumerate(headings):
         following = headings[index + 1] if index + 1 < len(headings) else None
         if following and following.level > heading.level:
@@ -135,4 +139,7 @@ def _hidden_duties(ignored: Sequence[Ignored]) -> Iterator[Problem]:
         if one.reason == "lead-in" and names_owner(one.text):
             yield Problem("这段引导语写了责任单位，但没有列为任务：请核对是否需要单独立项。", line=one.span.start.line)
         elif found:
-            yield Problem(f"这段没有列为任务，但可能有报送要求（{found.group()}）：需要督办时请单独立项。", line=one.span.start.line)
+            yield Problem(
+                f"这段没有列为任务，但可能有报送要求（{found.group()}）：需要督办时请单独立项。",
+                line=one.span.start.line,
+            )

@@ -102,7 +102,11 @@ def _bold_length(flow: Flow, start: int, end: int) -> int:
 
 def _bare_lines(flow: Flow, free: Sequence[tuple[int, int]], marks: Sequence[Mark], taken: set[int]) -> list[Mark]:
     """Short lines without stop right before a number 1, at least two of them: headings of lists that begin anew."""
-    first = {flow.text.rfind("\n", 0, mark.start) + 1: mark for mark in marks if mark.strong and mark.number == 1 and not mark.kind.soft}
+    first = {
+        flow.text.rfind("\n", 0, mark.start) + 1: mark
+        for mark in marks
+        if mark.strong and mark.number == 1 and not mark.kind.soft
+    }
     found: list[Mark] = []
     for start, end in free:
         text = flow.text[start:end].strip()

@@ -1,4 +1,4 @@
-"""Owner fields: who leads, answers and helps, as labels (责任单位：…), brackets (（A牵头，B配合）) and table columns say.
+"""Owner fields: who leads, answers and helps, by labels (责任单位：…), brackets (A牵头，B配合) and table columns.
 
 A field is read the same way in every order, nested and half-width brackets included. Persons (分管副市长), times and
 notes (首位单位为牵头单位，下同) inside a field are no units. Text is folded; ends are exclusive.
@@ -47,7 +47,9 @@ _PERSON = re.compile(
     r"(?:市长|县长|区长|镇长|乡长|省长|书记|主任|局长|部长|厅长|处长|科长|领导|同志|负责人|责任人|常委|主席|秘书长|组长|成员)$"
 )
 _NO_NAME = re.compile(r"\d ?[年月日]|年底|季度|半年|完成|以内|时限|[:。]|^(?:同上|无|/|-+|—+|等|各自|其他|其它|下同)$")
-_GROUP_WITHOUT_NAME = frozenset(("单位", "部门", "科室", "处室", "地方", "地区", "单位和部门", "部门单位", "部门和单位", "机构", "方面"))
+_GROUP_WITHOUT_NAME = frozenset(
+    ("单位", "部门", "科室", "处室", "地方", "地区", "单位和部门", "部门单位", "部门和单位", "机构", "方面")
+)
 _ROLE_NOTE = re.compile(r"\((牵头|主办|配合|协办|负责)(?:单位|部门)?\)$")
 _NOTED_ROLE: dict[str, Role] = {"牵头": "lead", "主办": "lead", "配合": "cooperating", "协办": "cooperating"}
 _LONGEST_NAME, _LONGEST_FIELD = 40, 600
@@ -120,7 +122,9 @@ def _field_end(plain: str, start: int, stop: int) -> int:
     for at in range(start, stop):
         char = plain[at]
         depth += (char == "(") - (char == ")")
-        if depth < 0 or (depth == 0 and (char in ";。|" or (char == "\n" and plain[start:at].strip() and plain[at - 1] != "、"))):
+        if depth < 0 or (
+            depth == 0 and (char in ";。|" or (char == "\n" and plain[start:at].strip() and plain[at - 1] != "、"))
+        ):
             return at
     return stop
 
@@ -147,7 +151,9 @@ def _units(plain: str, stretch: Stretch, default: Role | None, rule: str) -> Ite
         helped = _HELPED.search(plain, start + 1, end)
         names_end = verb.start() if verb else end
         lead_end = helped.start() if helped else names_end
-        waiting += [name for name in split_names(plain, (start, lead_end)) if _is_name(plain, name, strict=default is None)]
+        waiting += [
+            name for name in split_names(plain, (start, lead_end)) if _is_name(plain, name, strict=default is None)
+        ]
         if verb:
             given = next(VERBS[index] for index in range(len(VERBS)) if verb[f"r{index}"])
             yield from (_named(plain, name, given.role or "responsible", given.id) for name in waiting)

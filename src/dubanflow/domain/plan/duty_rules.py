@@ -89,8 +89,12 @@ LABELS: tuple[FieldRule, ...] = (
         rf"(?:责任|承办|落实|实施|负责|执行|完成)(?:[、/(和]?(?:落实|实施)\)?)?{_KIND}|{_ALONE}(?:责任|负责)",
         "responsible",
         (
-            DutyExample("责任单位：市教育局、市民政局等部门", (("市教育局", "responsible"), ("市民政局", "responsible"))),
-            DutyExample("责任单位：市教育局牵头，市民政局按职责分工负责", (("市教育局", "lead"), ("市民政局", "responsible"))),
+            DutyExample(
+                "责任单位：市教育局、市民政局等部门", (("市教育局", "responsible"), ("市民政局", "responsible"))
+            ),
+            DutyExample(
+                "责任单位：市教育局牵头，市民政局按职责分工负责", (("市教育局", "lead"), ("市民政局", "responsible"))
+            ),
             DutyExample("责任单位：市教育局（牵头）、市民政局", (("市教育局", "lead"), ("市民政局", "responsible"))),
             DutyExample(
                 "责任单位：组织二科、干部科（首位单位为牵头单位，下同）",
@@ -123,11 +127,7 @@ VERBS: tuple[FieldRule, ...] = (
         "unit.verb.cooperating",
         r"(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:参与|协同|协助|积极|密切|共同)?(?:配合|协办)(?:落实|做好|实施)?|参与|协助|参加|协同",
         "cooperating",
-        (
-            DutyExample(
-                "（由市教育局会同市财政局负责）", (("市教育局", "responsible"), ("市财政局", "cooperating"))
-            ),
-        ),
+        (DutyExample("（由市教育局会同市财政局负责）", (("市教育局", "responsible"), ("市财政局", "cooperating"))),),
     ),
     FieldRule(
         "unit.verb.responsible",
@@ -138,7 +138,12 @@ VERBS: tuple[FieldRule, ...] = (
             DutyExample("（组织一科、组织二科负责）", (("组织一科", "responsible"), ("组织二科", "responsible"))),
             DutyExample(
                 "（市财政局牵头，市教育局等市直有关部门及各地区按职责分工负责）",
-                (("市财政局", "lead"), ("市教育局", "responsible"), ("市直有关部门", "responsible"), ("各地区", "responsible")),
+                (
+                    ("市财政局", "lead"),
+                    ("市教育局", "responsible"),
+                    ("市直有关部门", "responsible"),
+                    ("各地区", "responsible"),
+                ),
             ),
         ),
     ),

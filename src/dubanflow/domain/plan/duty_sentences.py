@@ -11,7 +11,7 @@ from functools import cache
 from dubanflow.domain.plan.duty_lists import Named
 from dubanflow.domain.plan.duty_rules import DutyExample, SentenceRule
 from dubanflow.domain.plan.surface import Stretch, veil
-from dubanflow.domain.plan.unit_names import GENERIC, name_at, names_at
+from dubanflow.domain.plan.unit_names import GENERIC, Kind, name_at, names_at
 
 # Where a clause begins: its mark, a time, and verbs that may open it before the unit is named.
 _BEGINS = (
@@ -20,7 +20,7 @@ _BEGINS = (
 )
 _MUST = (
     r"(?:要(?![求点素件闻害道领务义塞地])|应当|应该|须|必须|需要|(?:应|需)(?=[于在把将对按])"
-    r"|每(?:年|半年|季度|月|周)(?:要|应|须|至少|对|向|听取|开展|组织|研究|召开|专题|确定|报|通报|检查))"
+    r"|每(?:年|半年|季度|月|周)(?:要|应|须|至少|对|向|听取|开展|组织|研究|召开|专题|确定|报|通报|检查|[^,。;]{0,12}?[前日](?:将|要|报|向|完成)))"
 )
 _ACTS = (
     r"(?=落实|履行|扛|增强|开展|完成|加强|加快|抓|做好|按|制定|出台|建立|承担|压实|健全|完善|推进|组织|规范|整改|报送|严格|认真|切实|全面"
@@ -34,13 +34,16 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"",
         "responsible",
         examples=(
-            DutyExample("督促各县（市、区）、市直各单位抓好轮训。", (("各县（市、区）", "responsible"), ("市直各单位", "responsible"))),
+            DutyExample(
+                "督促各县（市、区）、市直各单位抓好轮训。",
+                (("各县（市、区）", "responsible"), ("市直各单位", "responsible")),
+            ),
             DutyExample("督促各单位干部参训。", ()),
         ),
     ),
     SentenceRule(
         "unit.told.moved",
-        r"推动|组织|指导|调动|推进",
+        r"推动|组织(?!部|人事|[一二三四]?[科处室])|指导|调动|推进",
         _ACTS,
         "responsible",
         examples=(
@@ -57,7 +60,9 @@ SENTENCES: tuple[SentenceRule, ...] = (
         post=True,
         examples=(
             DutyExample("学校要落实责任。", (("学校", "responsible"),)),
-            DutyExample("市委组织部要会同市财政局抓落实。", (("市委组织部", "responsible"), ("市财政局", "cooperating"))),
+            DutyExample(
+                "市委组织部要会同市财政局抓落实。", (("市委组织部", "responsible"), ("市财政局", "cooperating"))
+            ),
             DutyExample("三是党委（党组）每半年听取1次汇报。", (("党委（党组）", "responsible"),)),
             DutyExample("乡镇党委书记每年至少领办1个项目。", (("乡镇党委书记", "responsible"),)),
         ),
@@ -68,15 +73,26 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"牵头",
         "lead",
         examples=(
-            DutyExample("由市委组织部牵头，会同市财政局制定办法。", (("市委组织部", "lead"), ("市财政局", "cooperating"))),
+            DutyExample(
+                "由市委组织部牵头，会同市财政局制定办法。", (("市委组织部", "lead"), ("市财政局", "cooperating"))
+            ),
         ),
     ),
     SentenceRule(
         "unit.told.answers",
         _BEGINS,
-        r"(?:具体|分别|共同)?负责(?![人制任])",
+        r"(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:具体|分别|共同)?负责(?![人制任])",
         "responsible",
         examples=(DutyExample("组织二科负责日常工作。", (("组织二科", "responsible"),)),),
+    ),
+    SentenceRule(
+        "unit.told.together",
+        _BEGINS,
+        r"会同|联合",
+        "responsible",
+        examples=(
+            DutyExample("组织二科会同干部科开展抽查。", (("组织二科", "responsible"), ("干部科", "cooperating"))),
+        ),
     ),
     SentenceRule(
         "unit.told.charged",
@@ -99,7 +115,9 @@ SENTENCES: tuple[SentenceRule, ...] = (
         "responsible",
         each=r"的?(?:主体|领导|监督|直接|具体|第一|属地|牵头|工作|管理|推进|落实|和)[^,。;、\0]{0,12}责任(?!制|书|单位|清单|科室|部门)",
         examples=(
-            DutyExample("压实党委主体责任、各党支部的直接责任。", (("党委", "responsible"), ("各党支部", "responsible"))),
+            DutyExample(
+                "压实党委主体责任、各党支部的直接责任。", (("党委", "responsible"), ("各党支部", "responsible"))
+            ),
             DutyExample("落实党风廉政建设主体责任。", ()),
         ),
     ),
@@ -109,7 +127,12 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"",
         "responsible",
         each=r"[^,。;、\0]{0,8}(?:生活会|党员大会)",
-        examples=(DutyExample("开好党委班子民主生活会、各党支部组织生活会。", (("党委班子", "responsible"), ("各党支部", "responsible"))),),
+        examples=(
+            DutyExample(
+                "开好党委班子民主生活会、各党支部组织生活会。",
+                (("党委班子", "responsible"), ("各党支部", "responsible")),
+            ),
+        ),
     ),
     SentenceRule(
         "unit.helps.with",
@@ -127,7 +150,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
     ),
     SentenceRule(
         "unit.named",
-        r"依托|支持|引导|带动|推动|为",
+        r"依托|支持|引导|带动",
         r"",
         "mentioned",
         examples=(DutyExample("支持驻部纪检监察组履行职责。", (("驻部纪检监察组", "mentioned"),)),),
@@ -141,34 +164,44 @@ PARTNER = re.compile(
 _PARTNER_ENDS = re.compile(r"(?:院校|高校|大学|学院|院所|研究院|企业|公司|集团|部门|单位|机构|协会|医院|[局委办部厅])$")
 _POST = re.compile(r'(?:"一把手"|书记|主要负责人|负责人)')
 # What may close a list before its verb: 等群团组织, 、党员领导干部.
-_REST = re.compile(r"等(?:[^,。;、\0]{0,6}(?:组织|部门|单位))?|[、和及][^,。;、\0]{1,10}?(?:干部|党员|书记|人员|负责人)")
+_REST = re.compile(
+    r"等(?:[^,。;、\0]{0,6}(?:组织|部门|单位))?|[、和及][^,。;、\0]{1,10}?(?:干部|党员|书记|人员|负责人)"
+)
+
+_Known = dict[tuple[int, Kind, bool], tuple[tuple[Stretch, ...], int]]
 
 
 def told(plain: str, covered: list[Stretch]) -> Iterator[Named]:
     """The units that sentences name, in the order of the rules; `covered` (owner fields) is left out."""
     running = veil(plain, covered)
+    known: _Known = {}
     for rule in SENTENCES:
         for lead in _pattern(rule.leads).finditer(running):
-            yield from _read(running, lead.end(), rule)
+            yield from _read(running, lead.end(), rule, known)
     for match in PARTNER.finditer(running):
         if _PARTNER_ENDS.search(match["unit"]):
             yield Named(match.start("unit"), match.end("unit"), "cooperating", "unit.helps.partner")
 
 
-def _read(running: str, at: int, rule: SentenceRule) -> Iterator[Named]:
+def _read(running: str, at: int, rule: SentenceRule, known: _Known) -> Iterator[Named]:
     if rule.each:
         names: tuple[Stretch, ...] = tuple(_each(running, at, rule))
     else:
-        names, end = _names(running, at, rule)
+        names, end = _names(running, at, rule, known)
         if not _pattern(rule.follows).match(running, end):
             return
-    alone = len(names) == 1 and running[slice(*names[0])] in GENERIC and rule.kind == "organ"
-    if not alone:
-        yield from (Named(*name, rule.role, rule.id) for name in names)
+    told_apart = [name for name in names if running[slice(*name)] not in GENERIC]
+    if rule.kind == "organ" and (len(names) == 1 or rule.role == "mentioned"):
+        names = tuple(told_apart)
+    yield from (Named(*name, rule.role, rule.id) for name in names)
 
 
-def _names(running: str, at: int, rule: SentenceRule) -> tuple[tuple[Stretch, ...], int]:
-    names, end = names_at(running, at, rule.kind, posts=_POST if rule.post else None)
+def _names(running: str, at: int, rule: SentenceRule, known: _Known) -> tuple[tuple[Stretch, ...], int]:
+    """The names at a place; several rules begin at the same places, so what was read there is kept."""
+    key = (at, rule.kind, rule.post)
+    if key not in known:
+        known[key] = names_at(running, at, rule.kind, posts=_POST if rule.post else None)
+    names, end = known[key]
     grouped = _REST.match(running, end) if names else None
     return names, grouped.end() if grouped else end
 

@@ -15,12 +15,17 @@ from dubanflow.domain.plan.values import Line, Place
 from dubanflow.domain.plan.wrapping import Join, join_lines
 
 # One character for one, so that offsets stay what they are.
-_ONE_FOR_ONE = str.maketrans({"\n": " ", "\r": " ", "\x0b": " ", "\x0c": " ", "\x85": " ", "\u2028": " ", "\u2029": " "})
+_ONE_FOR_ONE = str.maketrans(
+    {"\n": " ", "\r": " ", "\x0b": " ", "\x0c": " ", "\x85": " ", "\u2028": " ", "\u2029": " "}
+)
 
 
 @dataclass(frozen=True)
 class Flow:
-    """The flow: `pieces[i]` tells that the stretch from `pieces[i][0]` on stands in line number index `[1]`, column `[2]`."""
+    """The flow; a piece is its offset, the index of the line it stands in and the column.
+
+    `noise` are the indexes of the lines left out, each with its reason.
+    """
 
     lines: tuple[Line, ...]
     text: str

@@ -11,11 +11,16 @@ from dubanflow.domain.plan.ignored import DATE_LINE, reason_of_head
 from dubanflow.domain.plan.marks import number_of
 from dubanflow.domain.plan.tail import tail_reason
 
+# What the name of a paper ends in.
 _PAPER = (
-    r"(?:工作)?(?:要点|思路|计划|安排|打算|方案|意见|通知|规划|纲要|清单|台账|报告|讲话|总结|措施|办法|分工|规则|制度|决定|通报|项目|工程|任务|目标|指标|配档表|推进表|进度表|任务书|责任书|部署|重点工作|实事|函)"
+    r"(?:要点|思路|计划|安排|打算|方案|意见|通知|规划|纲要|清单|台账|报告|讲话|总结|措施|办法|分工|规则|制度|决定|通报|函"
+    r"|项目|工程|任务|目标|指标|任务书|责任书|部署|重点工作|实事"
+    r"|(?:分工|分解|任务|责任|安排|计划|进度|推进|配档|清单|一览|明细|情况)表)"
 )
-_TITLE = re.compile(rf".{{2,80}}?(?:{_PAPER}|(?:分工|分解|任务|责任|安排|计划|进度|清单|一览|明细|情况|折子工程)表|折子工程|实事)\s?(?:[（(][^（）()]{{1,20}}[）)])?")
-_GLUED = re.compile(rf"(?P<title>[^。，；：]{{4,60}}?(?:工作)?(?:要点|思路|方案|计划|安排|意见|分工|清单))(?=\s|\d{{4}}年|为|根据|按照|一、)")
+_TITLE = re.compile(rf".{{2,80}}?{_PAPER}\s?(?:[（(][^（）()]{{1,20}}[）)])?")
+_GLUED = re.compile(
+    r"(?P<title>[^。，；：]{4,60}?(?:工作)?(?:要点|思路|方案|计划|安排|意见|分工|清单))(?=\s|\d{4}年|为|根据|按照|一、)"
+)
 _ISSUER = re.compile(
     r"^(?P<who>(?:中共)?[\u4e00-\u9fff（）]{1,24}?(?:委员会|委|部|办公室|办公厅|政府|局|厅|院|会|中心|处|科|室|学校|集团|公司|医院))"
     r"(?=[\d０-９]{4}年|关于|[“\"]|印发|年度)"
@@ -50,7 +55,10 @@ def read_front(flow: Flow, end: int, table: int) -> Front:
 
 
 def _title_blocks(flow: Flow, blocks: Sequence[Block]) -> tuple[int, int] | None:
-    """The blocks of the title, first and last: the last line that reads as the name of a paper, no covering notice if possible."""
+    """The blocks of the title, first and last.
+
+    It is the last line that reads as the name of a paper, no covering notice if possible, with the lines it began on.
+    """
     named = [index for index, block in enumerate(blocks) if _is_title(_bare(flow, block), block.reason)]
     own = [index for index in named if not _bare(flow, blocks[index]).endswith("通知")] or named
     if not own:
@@ -73,7 +81,12 @@ def names_paper(text: str) -> bool:
 
 def _is_title(text: str, reason: str | None) -> bool:
     """Whether a line reads as the name of a paper."""
-    return reason == "preamble" and len(text) <= 80 and not re.search(r"[。；！？：]", text) and _TITLE.fullmatch(text) is not None
+    return (
+        reason == "preamble"
+        and len(text) <= 80
+        and not re.search(r"[。；！？：]", text)
+        and _TITLE.fullmatch(text) is not None
+    )
 
 
 def _goes_before(flow: Flow, block: Block, following: Block) -> bool:
@@ -122,7 +135,11 @@ def date_of(text: str) -> date | None:
     found = DATE_LINE.search(text)
     if not found:
         return None
-    year = found["y"] if found["y"].isdigit() else "".join(str("〇一二三四五六七八九".find(s.replace("○", "〇").replace("零", "〇"))) for s in found["y"])
+    year = (
+        found["y"]
+        if found["y"].isdigit()
+        else "".join(str("〇一二三四五六七八九".find(s.replace("○", "〇").replace("零", "〇"))) for s in found["y"])
+    )
     month, day = number_of(found["m"]), number_of(found["d"])
     try:
         return date(int(year), month or 0, day or 0)

@@ -16,7 +16,9 @@ from dubanflow.domain.plan.owners_hint import names_owner
 from dubanflow.domain.plan.titles import title_end, title_of
 
 LEAD_MEASURES = re.compile(r"(?:具体|主要|工作|重点|推进|落实|保障)(?:措施|举措|任务)(?:如下|包括)?\s?[：:]")
-_LEAD_IN = re.compile(r"(?:以下|如下|下列|下面|[一二三四五六七八九十\d]个方面|几个方面|重点抓好|着力抓好)[^。]{0,20}[：:。]?\s*$")
+_LEAD_IN = re.compile(
+    r"(?:以下|如下|下列|下面|[一二三四五六七八九十\d]个方面|几个方面|重点抓好|着力抓好)[^。]{0,20}[：:。]?\s*$"
+)
 _SECTION_KINDS = frozenset({"part", "chapter", "passage", "cn", "plain", "annex"})
 # Marks of a list inside a paragraph: parts of an item, unless each is a task with a title of its own.
 _LIST_KINDS = frozenset({"numh", "nump", "circled", "letter", "bullet"})
@@ -25,7 +27,10 @@ _LONG = 40
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a node is: `item`, `heading`, `ignored` or `annex`; `reason` why it, or what a heading says below itself, is no task."""
+    """What a node is: `item`, `heading`, `ignored` or `annex`.
+
+    `reason` tells why it is no task, or why what a heading says below itself is none.
+    """
 
     what: str
     reason: str | None = None
@@ -74,7 +79,11 @@ def judge(outline: Outline, node: Node) -> Verdict:
     """What one node is, seen by itself and by what is under it."""
     title = title_of(outline.text, node.mark.end, node.body_end)
     reason = reason_of_heading(title, outline.year)
-    if not reason and is_section(node) and looks_back(outline.text[node.mark.end : node.end][len(title) :].strip(" 　\n。"), outline.year):
+    if (
+        not reason
+        and is_section(node)
+        and looks_back(outline.text[node.mark.end : node.end][len(title) :].strip(" 　\n。"), outline.year)
+    ):
         reason = "review"
     if reason:
         return Verdict("ignored", reason)
@@ -119,12 +128,16 @@ def _is_item(outline: Outline, node: Node) -> bool:
         return _soft_parts_are_measures(outline, node, owned)
     body = body_of(outline.text, node)
     if names_owner(own):
-        return bool(body) and sum(owned) * 2 < len(owned) or not any(owned)
+        return (bool(body) and sum(owned) * 2 < len(owned)) or not any(owned)
     if len(owned) >= 2 and owned[-1] and not any(owned[:-1]):
         return True
     if sum(owned) * 2 >= len(owned):
         return False
-    if not is_section(node) and node.children[0].mark.kind.name in _LIST_KINDS and not _titled(outline.text, node.children):
+    if (
+        not is_section(node)
+        and node.children[0].mark.kind.name in _LIST_KINDS
+        and not _titled(outline.text, node.children)
+    ):
         return True
     often = outline.parents[node.mark.kind.name] >= 0.5
     if not body or _LEAD_IN.search(body):

@@ -9,7 +9,14 @@ from dubanflow.domain.plan.front import annex_reason
 from dubanflow.domain.plan.grain import Outline, judge
 from dubanflow.domain.plan.outline import Node
 from dubanflow.domain.plan.tables import Table, table_blocks
-from dubanflow.domain.plan.tail import after_owner, closing_sentence, ends_in_owner, section_reason, tail_reason, tail_start
+from dubanflow.domain.plan.tail import (
+    after_owner,
+    closing_sentence,
+    ends_in_owner,
+    section_reason,
+    tail_reason,
+    tail_start,
+)
 from dubanflow.domain.plan.titles import title_end, title_of
 
 

@@ -1,8 +1,8 @@
 """The marks that Chinese plans number their parts with: one table of kinds, and where each might stand in a text.
 
 A new kind of mark is one row of `KINDS`. `rank` is the customary order from the outermost to the innermost; a
-document that uses two kinds the other way round overrules it (see outline.py). `soft` marks (一是, 首先, 第一，) carry the
-parts of a paragraph: they become items only where nothing else is numbered.
+document that uses two kinds the other way round overrules it (see outline.py). `soft` marks (一是, 首先, 第一，) carry
+the parts of a paragraph: they become items only where nothing else is numbered.
 """
 
 import re
@@ -17,12 +17,12 @@ _BRACKETED_CN = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 _HAN = "\u3400-\u9fff"
 _S = "[ \t\u3000]?"
 # What follows a numeral when it counts things and numbers nothing.
-_MEASURE_WORDS = "个项次名家所场批件条户村亩万千百亿倍成度季月日年天周期届级类种方面点些线手带路者起大元米公里岁线套支台"
+MEASURE_WORDS = "个项次名家所场批件条户村亩万千百亿倍成度季月日年天周期届级类种方面点些线手带路者起大元米公里岁套支台"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of mark: `pattern` finds it, `number` is the group with its numeral; `anywhere`: it may stand inside a line."""
+    """A kind of mark: `pattern` finds it, its group `n` is the numeral; `anywhere`: it may stand inside a line."""
 
     name: str
     rank: float
@@ -43,14 +43,30 @@ KINDS: tuple[Kind, ...] = (
     _kind("chapter", 2, rf"第{_S}(?P<n>{_N}|\d{{1,2}}){_S}章[ 　、：:]?", anywhere=False),
     _kind("passage", 3, rf"第{_S}(?P<n>{_N}|\d{{1,2}}){_S}节[ 　、：:]?", anywhere=False),
     _kind("cn", 10, rf"(?P<n>{_N}){_S}[、．.](?!{_S}[{NUMERAL}]{{1,3}}{_S}[、是要])"),
-    _kind("task", 15, rf"【?(?:重[点大])?(?:任务|工作|项目|事项|行动|工程|专项|举措|清单){_S}(?P<n>{_N}|\d{{1,2}}){_S}(?:[】：:、．. 　]{_S}|(?=\n))", anywhere=False),
+    _kind(
+        "task",
+        15,
+        rf"【?(?:重[点大])?(?:任务|工作|项目|事项|行动|工程|专项|举措|清单){_S}(?P<n>{_N}|\d{{1,2}}){_S}"
+        rf"(?:[】：:、．. 　]{_S}|(?=\n))",
+        anywhere=False,
+    ),
     _kind("cnp", 20, rf"[（(【〔]{_S}(?P<n>{_N}){_S}[）)】〕]{_S}、?|[{_BRACKETED_CN}]"),
     _kind("cnh", 22, rf"(?P<n>{_N})[）)]{_S}"),
     _kind("article", 25, rf"第(?P<n>{_N})条[ 　：:]?", anywhere=False),
-    _kind("figure", 29, rf"(?P<n>\d{{1,2}})[ 　]+(?=[{_HAN}“《])(?![{_MEASURE_WORDS}])", anywhere=False),
+    _kind("figure", 29, rf"(?P<n>\d{{1,2}})[ 　]+(?=[{_HAN}“《])(?![{MEASURE_WORDS}])", anywhere=False),
     _kind("num", 30, rf"(?P<n>\d{{1,3}}){_NUM_END}"),
-    _kind("dec2", 31, rf"\d{{1,2}}[.．](?P<n>\d{{1,2}})(?:[.．、]?[ 　]|[、．](?!\d)|(?=[{_HAN}“《])(?![{_MEASURE_WORDS}]))", anywhere=False),
-    _kind("dec3", 32, rf"\d{{1,2}}[.．]\d{{1,2}}[.．](?P<n>\d{{1,2}})(?:[.．、]?[ 　]|(?=[{_HAN}“《])(?![{_MEASURE_WORDS}]))", anywhere=False),
+    _kind(
+        "dec2",
+        31,
+        rf"\d{{1,2}}[.．](?P<n>\d{{1,2}})(?:[.．、]?[ 　]|[、．](?!\d)|(?=[{_HAN}“《])(?![{MEASURE_WORDS}]))",
+        anywhere=False,
+    ),
+    _kind(
+        "dec3",
+        32,
+        rf"\d{{1,2}}[.．]\d{{1,2}}[.．](?P<n>\d{{1,2}})(?:[.．、]?[ 　]|(?=[{_HAN}“《])(?![{MEASURE_WORDS}]))",
+        anywhere=False,
+    ),
     _kind("numh", 35, rf"(?P<n>\d{{1,2}}){_S}[）)]{_S}、?"),
     _kind("nump", 40, rf"[（(]{_S}(?P<n>\d{{1,2}}){_S}[）)]{_S}、?|[{_BRACKETED}]"),
     _kind("circled", 50, rf"[{_CIRCLED}]{_S}"),
@@ -63,9 +79,22 @@ KINDS: tuple[Kind, ...] = (
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 # What may stand before a mark at the start of a line: blanks and Markdown's decoration.
-_DECORATION = re.compile(r"[^\S\n]*(?:#{1,6}[ 　]+|>[ ]?)?(?:[-*+] (?=[\d一二三四五六七八九十（(*]))?(?:\*\*|__)?[^\S\n]{0,4}")
+_DECORATION = re.compile(
+    r"[^\S\n]*(?:#{1,6}[ 　]+|>[ ]?)?(?:[-*+] (?=[\d一二三四五六七八九十（(*]))?(?:\*\*|__)?[^\S\n]{0,4}"
+)
 LAST = 99
-_FIRST = {"首先": 1, "其次": 2, "再次": 3, "最后": LAST, "其一": 1, "其二": 2, "其三": 3, "其四": 4, "其五": 5, "其六": 6}
+_FIRST = {
+    "首先": 1,
+    "其次": 2,
+    "再次": 3,
+    "最后": LAST,
+    "其一": 1,
+    "其二": 2,
+    "其三": 3,
+    "其四": 4,
+    "其五": 5,
+    "其六": 6,
+}
 _TENS = {"十": 10, "百": 100}
 
 
@@ -96,7 +125,12 @@ def marks_in(text: str) -> Iterator[Mark]:
 
 def mark_at(text: str, start: int) -> Mark | None:
     """The mark that stands exactly at `start`, if any; of several the longest."""
-    found = [kind_mark for kind in KINDS if (match := kind.pattern.match(text, start)) for kind_mark in [mark_of(kind, match)]]
+    found = [
+        kind_mark
+        for kind in KINDS
+        if (match := kind.pattern.match(text, start))
+        for kind_mark in [mark_of(kind, match)]
+    ]
     return max(found, key=lambda mark: mark.end, default=None)
 
 

@@ -1,8 +1,9 @@
-"""Lines that only the layout or a web site put into a document: page numbers, running heads, tables of contents, adverts."""
+"""Lines that only the layout or a web site put into a document: page numbers, running heads, adverts."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from dubanflow.domain.plan.values import Line
 
@@ -47,7 +48,7 @@ def noise_of(lines: Sequence[Line]) -> dict[int, str]:
 
 
 def _adverts(lines: Sequence[Line], bare: list[str]) -> dict[int, str]:
-    """Advert lines: only where the line before ends its sentence, so that no wrapped line of a task is taken for one."""
+    """Advert lines, where the line before ends its sentence: a wrapped line of a task is none."""
     found: dict[int, str] = {}
     before = ""
     for index, text in enumerate(bare):
@@ -66,7 +67,7 @@ def _adverts(lines: Sequence[Line], bare: list[str]) -> dict[int, str]:
 def _bare_page_numbers(bare: list[str]) -> dict[int, str]:
     """Lines of a lone number, where three or more of them count the pages one by one."""
     alone = [(index, int(text)) for index, text in enumerate(bare) if _BARE_NUMBER.fullmatch(text)]
-    steps = sum(1 for (_, a), (_, b) in zip(alone, alone[1:], strict=False) if b == a + 1)
+    steps = sum(1 for (_, a), (_, b) in pairwise(alone) if b == a + 1)
     if len(alone) < 3 or steps < len(alone) - 1:
         return {}
     return {index: "page" for index, _ in alone}

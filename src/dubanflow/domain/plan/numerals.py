@@ -1,6 +1,10 @@
 """Numbers as plans write them: 12, １２ (folded before), 十二, 二〇二五, 半."""
 
-_DIGITS = {char: value for value, chars in enumerate(("〇○零", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for char in chars}
+_DIGITS = {
+    char: value
+    for value, chars in enumerate(("〇○零", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for char in chars
+}
 
 
 def number(written: str) -> int:

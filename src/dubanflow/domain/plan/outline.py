@@ -1,19 +1,20 @@
 """Marks become a tree: which mark stands under which, whatever numbering the document uses.
 
-Marks are ordered by the custom of Chinese papers (一、 above （一） above 1. above (1) above ①); where a document itself
-begins the count of an "outer" kind anew under an "inner" one, it is the document that is right.
+Marks are ordered by the custom of Chinese papers (一、 above （一） above 1. above (1) above ①); where a document
+itself begins the count of an "outer" kind anew under an "inner" one, it is the document that is right.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from dubanflow.domain.plan.marks import Mark
 
 
 @dataclass
 class Node:
-    """A mark with the text up to the next mark (`[start, body_end)`) and the marks under it (`[start, end)` with them)."""
+    """A mark with its own text `[start, body_end)` and the marks under it; `[start, end)` is all of it."""
 
     mark: Mark
     start: int
@@ -80,5 +81,5 @@ def kind_order(marks: Sequence[Mark]) -> dict[str, int]:
 
 def _begun_under(marks: Sequence[Mark]) -> Counter[tuple[str, str]]:
     """How often a count of kind b begins (number 1) right behind a mark of kind a."""
-    pairs = zip(marks, marks[1:], strict=False)
+    pairs = pairwise(marks)
     return Counter((a.kind.name, b.kind.name) for a, b in pairs if a.kind is not b.kind and b.number == 1)

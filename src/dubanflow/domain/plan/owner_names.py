@@ -1,4 +1,4 @@
-"""A unit as a plan writes it -> the units of the register that are meant: prefixes left out or added, groups, the office itself.
+"""A unit as a plan writes it -> the units of the register that are meant, prefixes left out or added, groups unfolded.
 
 Built once over the units of a register that exist on a day; a look-up then costs the length of the phrase, however
 many units there are.
@@ -24,7 +24,9 @@ _OWN = frozenset({"部", "部机关", "机关", "本部", "我部", "局机关",
 # Whoever runs a county is meant by these, whichever of its organs stands in the register.
 _WHOLE = frozenset({"", "党委", "党工委", "党委政府", "人民政府", "政府", "党委工委"})
 # Alone they could be anybody.
-_NO_NAME = frozenset({"中心", "党委", "党组", "机关", "单位", "学校", "公司", "集团", "部门", "支部", "委员会", "管委会", "办公室"})
+_NO_NAME = frozenset(
+    {"中心", "党委", "党组", "机关", "单位", "学校", "公司", "集团", "部门", "支部", "委员会", "管委会", "办公室"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _one_or_several(found: dict[str, Unit]) -> Meant:
 
 
 def _is_group(rest: str, label: str, units: Sequence[Unit]) -> bool:
-    """Whether what follows 各 names the peer group: its label, the end of it (各科室), or its regions (各县区党委组织部)."""
+    """Whether what follows 各 names the group: its label, the end of it (各科室), or its regions (各县区党委组织部)."""
     if len(rest) > 1 and (rest.startswith(label) or label.endswith(rest)):
         return True
     said, own = _REGIONS.match(rest), _REGIONS.fullmatch(label)

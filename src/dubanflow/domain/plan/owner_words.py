@@ -15,8 +15,9 @@ from dubanflow.domain.register import Unit
 TITLE, HEADING, TEXT, NAMED = "标题", "章节标题", "正文", "点名"
 WEIGHTS = {TITLE: 3.0, HEADING: 1.5, TEXT: 1.0, NAMED: 1.5}
 GENERIC = frozenset(
-    "干部 党建 党员 人才 组织 工作 管理 监督 服务 教育 培训 考核 宣传 调研 督查 检查 建设 制度 队伍 数据 基层 机关 社区 专家 课程 档案".split()
-)
+    ("干部", "党建", "党员", "人才", "组织", "工作", "管理", "监督", "服务", "教育", "培训", "考核", "宣传", "调研",
+     "督查", "检查", "建设", "制度", "队伍", "数据", "基层", "机关", "社区", "专家", "课程", "档案")
+)  # fmt: skip
 GENERIC_SHARE = 0.35
 PARTED_SHARE = 0.7
 FULL_LENGTH = 4
@@ -61,7 +62,7 @@ class WordIndex:
         self._rarity = {word: math.log(1 + len(units) / len(codes)) / rarest for word, codes in self._owners.items()}
 
     def weigh(self, item: Item, named: Iterable[tuple[Unit, str]] = ()) -> list[Weighed]:
-        """The units that the words of an item speak for, heaviest first; `named` are units that the text calls by name."""
+        """The units that the words of an item speak for, heaviest first; `named` are units the text calls by name."""
         hits: dict[str, list[Hit]] = {}
         for word, (where, share) in self._found(item).items():
             weight = WEIGHTS[where] * share * self._rarity[word] * _length_share(word)

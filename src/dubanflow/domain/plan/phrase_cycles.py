@@ -14,9 +14,19 @@ from dubanflow.domain.plan.phrase_rules import Clock, Example, Meaning, TimeRule
 from dubanflow.domain.plan.values import Cadence
 
 CADENCES: Final[dict[str, Cadence]] = {
-    "周": "weekly", "星期": "weekly", "礼拜": "weekly", "双周": "half-monthly", "两周": "half-monthly", "2周": "half-monthly",
-    "隔周": "half-monthly", "半月": "half-monthly", "月": "monthly", "季": "quarterly", "半年": "half-yearly", "年": "yearly",
-}  # fmt: skip
+    "周": "weekly",
+    "星期": "weekly",
+    "礼拜": "weekly",
+    "双周": "half-monthly",
+    "两周": "half-monthly",
+    "2周": "half-monthly",
+    "隔周": "half-monthly",
+    "半月": "half-monthly",
+    "月": "monthly",
+    "季": "quarterly",
+    "半年": "half-yearly",
+    "年": "yearly",
+}
 _CYCLE = r"半年|半个?月|季度?|年度?|月度?|(?:两|双|隔|2)个?周|周|星期"
 _WORK = (
     r"调度|通报|报告|汇报|会商|例会|研判|分析|点评|小结|总结|评估|督查|督导|检查|考核|考评|测评|评议|述职|晾晒|巡查|排查|比拼|比武"
@@ -41,7 +51,7 @@ def _every(match: re.Match[str], clock: Clock) -> Meaning:
     groups = match.groupdict()
     rhythm = cadence(match["cycle"])
     day = None
-    if groups.get("d") and rhythm == "monthly":
+    if groups.get("d") and rhythm == "monthly" and not groups.get("more"):
         day = number(match["d"])
     elif groups.get("weekday"):
         day = min("一二三四五六日天".index(match["weekday"]) + 1, 7)
@@ -79,7 +89,7 @@ RULES: tuple[TimeRule, ...] = (
     TimeRule(
         "cycle.every",
         r"每(?:一|1)?个?(?P<cycle>半年|半个?月|季度?|年度?|月份?|学期|学年|(?:两|双|隔|2)个?周|周|星期|礼拜|旬|工作日|日|天"
-        r"|两个?月|[两三2-5]年)(?:的?(?:(?:末月|首月|第一个月|最后一个月)?@D"
+        r"|两个?月|[两三四五2-5]年)(?:的?(?:(?:末月|首月|第一个月|最后一个月)?@D(?P<more>[、和]\d{1,2}日){0,4}"
         r"|(?P<part>底|末|初|上旬|中旬|下旬)(?:月\d{1,2}日)?|年底|结束后\d{1,2}个?(?:工作)?日内|第?[一二三四五\d]{1,2}个工作日"
         r"|(?P<weekday>[一二三四五六日天])(?=前|之前|以前|上午|下午|下班|召开|报|,))(?:之前|以前|前)?)?",
         _every,
@@ -91,14 +101,18 @@ RULES: tuple[TimeRule, ...] = (
             Example("每年至少确定1个重点课题。", "每年", "yearly"),
             Example("每周五前更新台账。", "每周五前", "weekly day 5"),
             Example("每两周会商一次。", "每两周", "half-monthly"),
+            Example("每月10日、20日前报送进度。", "每月10日、20日前", "monthly"),
             Example("每学期开展一次家访。", "每学期", "no cadence"),
         ),
     ),
     TimeRule(
         "cycle.every.year-day",
-        r"每年@M(?:@D|底|末|上旬|中旬|下旬)?(?:之前|以前|前)?",
+        r"每年@M(?:@D|底|末|上旬|中旬|下旬)?(?:[、和]\d{1,2}月(?:\d{1,2}日|底)?){0,4}(?:之前|以前|前)?",
         lambda match, clock: Meaning("recurring", cadence="yearly"),
-        (Example("每年11月底前完成述职。", "每年11月底前", "yearly"),),
+        (
+            Example("每年11月底前完成述职。", "每年11月底前", "yearly"),
+            Example("每年6月底、12月底前报送总结。", "每年6月底、12月底前", "yearly"),
+        ),
     ),
     TimeRule(
         "cycle.next-month",
@@ -160,6 +174,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("建立半年检查、年度考核等制度。", "半年检查", "half-yearly"),
             Example("实行季度通报。", "季度通报", "quarterly"),
             Example("坚持周例会、月调度制度。", "月调度", "monthly"),
+            Example("建立“周调度、月通报”机制。", "月通报", "monthly"),
             Example("结果纳入年度考核。"),
         ),
     ),

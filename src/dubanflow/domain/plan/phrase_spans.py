@@ -14,11 +14,14 @@ from dubanflow.domain.plan.numerals import number
 from dubanflow.domain.plan.phrase_rules import Clock, Example, Meaning, TimeRule, stated_year
 
 _UNIT = r"(?P<unit>个?工作日|个?自然日|日|天|个?小时|周|个?星期|个月|个?季度|年)"
-_NOT_A_LIMIT = re.compile(r"(?:压缩|压减|缩短|缩减|减少|减至|降至|控制|提速|降低|限定|有效期|平均|过去|最近|近)[^,。;]{0,24}$")
+_NOT_A_LIMIT = re.compile(
+    r"(?:压缩|压减|缩短|缩减|减少|减至|降至|控制|提速|降低|限定|有效期|平均|过去|最近|近)[^,。;]{0,24}$"
+)
 _FESTIVAL = "|".join(sorted(NAMES, key=len, reverse=True))
 _COMING = r"结束|召开|到来|来临|开始|开幕|开学|封冻|启动"
 _SEASON = (
-    r"(?:主?汛期|雨季|台风季?|换届|入冬|入汛|入夏|供暖期?|采暖期?|春耕|三夏|双抢|秋收|高考|中考|(?:全国)?两会|防火期|新学期)"
+    r"(?:主?汛期|雨季|台风季?|换届|入冬|入汛|入夏|供暖期?|采暖期?|春耕|三夏|双抢|秋收|高考|中考|(?:全国)?两会|防火期"
+    r"|新学期)"
 )
 
 
@@ -168,7 +171,8 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "time.event",
-        rf'(?<![^,。;:、()\n 在于赶保争|"\0])(?!在|于|赶在|力争|确保|务必|争取|要|须)[^\W\d_]{{0,16}}(?:{_COMING})之?前(?![后述期])',
+        r'(?<![^,.。;:、()\n 在于赶保争|"\0])(?!在|于|赶在|力争|确保|务必|争取|要|须)'
+        rf"[^\W\d_]{{0,16}}(?:{_COMING})之?前(?![后述期])",
         _undated,
         (
             Example("在主题教育结束前，开好专题会。", "主题教育结束前", "undated"),

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from dubanflow.domain.plan import phrase_cycles, phrase_days, phrase_friends, phrase_periods, phrase_spans
 from dubanflow.domain.plan.phrase_rules import Clock, Meaning, TimeRule, compiled
@@ -82,7 +83,7 @@ def _limit_end(plain: str, start: int) -> int:
 
 def _cells(plain: str) -> Iterator[Stretch]:
     bars = [at for at, char in enumerate(plain) if char == "|"]
-    for left, right in zip(bars, bars[1:], strict=False):
+    for left, right in pairwise(bars):
         start, end = trim(plain, (left + 1, right))
         if 0 < end - start <= 24 and "\n" not in plain[start:end]:
             yield start, end
@@ -104,7 +105,7 @@ def _gather(plain: str, limits: tuple[Stretch, ...]) -> Iterator[_Hit]:
 
 def _parts(plain: str, limit: Stretch) -> Iterator[Stretch]:
     start, end = limit
-    for piece in re.finditer(r"[^,、]+", plain[start:end]):
+    for piece in re.finditer(r"[^,、并]+", plain[start:end]):
         yield trim(plain, (start + piece.start(), start + piece.end()))
 
 
@@ -118,8 +119,8 @@ def _kept(hits: Iterable[_Hit]) -> Iterator[_Hit]:
 
 
 def _inside(names: tuple[Stretch, ...], hit: _Hit) -> bool:
-    """Whether the phrase lies within quotation marks: then it is part of a scheme's name."""
-    return any(start < hit.start and hit.end < end for start, end in names)
+    """Whether the phrase lies within quotation marks: part of a scheme's name, unless the scheme is a regime."""
+    return hit.rule.id != "cycle.regime" and any(start < hit.start and hit.end < end for start, end in names)
 
 
 def _is_past(meaning: Meaning, clock: Clock) -> bool:

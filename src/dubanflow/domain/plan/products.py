@@ -15,7 +15,8 @@ _MAKE = (
     r"(?:制定|制订|出台|编制|编写|编印|编纂|编辑出版|修订|修改|修编|完善|起草|拟定|拟制|印发|发布|公布|颁布|推出|提请审议|审议|报批)"
 )
 _CARRY = (
-    r"落实|贯彻|执行|按照|根据|依据|对照|结合|围绕|学习|宣传|宣讲|遵守|参照|依照|遵循|推广|传达|领会|用好|(?<!制定)(?<!制订)(?<!出台)(?<!印发)(?<!编制)实施(?!方案|办法|意见|细则)"
+    r"落实|贯彻|执行|按照|根据|依据|对照|结合|围绕|学习|宣传|宣讲|遵守|参照|依照|遵循|推广|传达|领会|用好"
+    r"|(?<!制定)(?<!制订)(?<!出台)(?<!印发)(?<!编制)实施(?!方案|办法|意见|细则)"
 )
 
 
@@ -111,4 +112,5 @@ def _decide(plain: str, before: str, end: int) -> str | None:
 
 
 def _not_this(plain: str, end: int) -> bool:
-    return any(re.compile(rule.after).match(plain, end, end + _AFTER) for rule in RULES if rule.after and not rule.gives)
+    forbidding = [re.compile(rule.after) for rule in RULES if rule.after and not rule.gives]
+    return any(pattern.match(plain, end, end + _AFTER) for pattern in forbidding)

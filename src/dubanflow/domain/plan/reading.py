@@ -8,9 +8,9 @@ from datetime import date
 
 from dubanflow.domain.plan.assemble import Tile, heading_of, ignored_of, item_of, lay_tiles
 from dubanflow.domain.plan.blocks import Block
+from dubanflow.domain.plan.checks import Numbered, double_problems, number_problems, problems_of
 from dubanflow.domain.plan.declared import annex_marks, declared_marks
 from dubanflow.domain.plan.flow import Flow, make_flow
-from dubanflow.domain.plan.checks import Numbered, double_problems, number_problems, problems_of
 from dubanflow.domain.plan.front import origin, read_front, title_of_plan
 from dubanflow.domain.plan.grain import survey
 from dubanflow.domain.plan.layout import lay_out, set_tables
@@ -42,7 +42,9 @@ def read_plan(
     regions = find_regions(flow)
     closed = sorted([*((a, b) for a, b, _ in regions.closed), *((table.start, table.end) for table in tables)])
     marks = find_marks(flow, closed)
-    marks = sorted([*marks, *declared_marks(flow, marks, closed), *annex_marks(regions.annexes)], key=lambda mark: mark.start)
+    marks = sorted(
+        [*marks, *declared_marks(flow, marks, closed), *annex_marks(regions.annexes)], key=lambda mark: mark.start
+    )
     roots = build_outline(marks, _block_starts(flow, marks), len(flow.text))
     outline = survey(flow.text, year, roots, [table.start for table in tables])
     front = read_front(flow, roots[0].start if roots else len(flow.text), tables[0].start if tables else len(flow.text))
@@ -83,7 +85,9 @@ def _assemble(flow: Flow, blocks: Sequence[Block], context: Context, title: str 
     found = [
         *problems_of(items, headings, ignored, title, context.year),
         *number_problems(_numbers(flow, tiles)),
-        *double_problems([item for tile, item in pairs if tile.block.node], [item for tile, item in pairs if not tile.block.node]),
+        *double_problems(
+            [item for tile, item in pairs if tile.block.node], [item for tile, item in pairs if not tile.block.node]
+        ),
         *(replace(problem, line=problem.line or item.line) for item in items for problem in item.fields.problems),
     ]
     return Reading(

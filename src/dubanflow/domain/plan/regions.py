@@ -1,4 +1,4 @@
-"""Stretches of a document in which no number is a task: lists of annexes, explanatory notes; and where an annex begins."""
+"""Stretches in which no number is a task (lists of annexes, notes), and where an annex begins."""
 
 import re
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from dubanflow.domain.plan.flow import Flow, within
-from dubanflow.domain.plan.marks import BY_NAME, LAST, NUMERAL, Mark, content_start, marks_in, number_of
+from dubanflow.domain.plan.marks import BY_NAME, LAST, MEASURE_WORDS, NUMERAL, Mark, content_start, marks_in, number_of
 
 _SENTENCE_ENDS = "。！？；）)”】》…!?;"
 _CLAUSE_ENDS = "，、：:,"
@@ -21,11 +21,11 @@ _GLUED = 90
 _PART = 800
 _TITLE_END = re.compile(r"(?:要点|方案|计划|思路|安排|意见|清单|分工|台账|措施|规划|通知|任务)\s*$")
 _REFERENCE = re.compile(r"[ 　]?[项款条类目、和至与－—（(-]")
-# 二聚焦… between 一是 and 三是: a numeral that opens a sentence and counts nothing.
-_BARE = re.compile(rf"(?<=[。；;\n 　])([{NUMERAL}]{{1,2}})(?![{NUMERAL}个项次名家所场批件条户村亩万千百亿倍成度季月日年天周期届级类种方面点些线手带路者起大元米公里岁套支台线十、是要）)])(?=[\u3400-\u9fff])")
-
+# 二聚焦… between 一是 and 三是: a numeral that opens a sentence and counts nothing. Behind the last 是 it needs a verb.
+_OPENS = rf"(?<=[。；;\n 　])([{NUMERAL}]{{1,2}})"
+_BARE = re.compile(rf"{_OPENS}(?![{NUMERAL}{MEASURE_WORDS}、是要）)])(?=[\u3400-\u9fff])")
 _BARE_VERB = re.compile(
-    rf"(?<=[。；;\n 　])([{NUMERAL}]{{1,2}})(?:聚焦|强化|加强|推进|推动|抓[好实牢紧]|坚持|突出|深化|完善|健全|落实|提[升高]|建[立强]|开展|严[格抓管]"
+    rf"{_OPENS}(?:聚焦|强化|加强|推进|推动|抓[好实牢紧]|坚持|突出|深化|完善|健全|落实|提[升高]|建[立强]|开展|严[格抓管]"
     r"|优化|注重|加大|做[好实]|创新|打造|着力|狠抓|紧盯|围绕|规范|压实|筑牢|夯实|培[育养]|组织|制定)"
 )
 
@@ -110,7 +110,7 @@ def _believed(mark: Mark, text: str, counts: _Counts) -> bool:
     """Whether a mark inside a line is one."""
     before = text[max(mark.start - 6, 0) : mark.start].rstrip(" 　\t*")
     last = before[-1:] if before else ""
-    if not last or last in _NOT_AFTER and last not in _SENTENCE_ENDS:
+    if not last or (last in _NOT_AFTER and last not in _SENTENCE_ENDS):
         return False
     if mark.kind.name in ("cnp", "nump", "cnh", "numh") and _REFERENCE.match(text, mark.end):
         return False
@@ -129,7 +129,11 @@ def _glued(mark: Mark, text: str, counts: _Counts) -> bool:
         return counts.next_in_line(mark)
     if mark.kind.soft or not counts.next_in_line(mark):
         return False
-    if mark.number == 1 and mark.kind.name in ("cn", "cnp", "num") and _TITLE_END.search(text, max(mark.start - 8, 0), mark.start):
+    if (
+        mark.number == 1
+        and mark.kind.name in ("cn", "cnp", "num")
+        and _TITLE_END.search(text, max(mark.start - 8, 0), mark.start)
+    ):
         return True
     latest = counts.latest
     if latest is None or latest.kind.rank >= mark.kind.rank or mark.start - latest.end > _GLUED:

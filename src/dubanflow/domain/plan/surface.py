@@ -15,8 +15,8 @@ BOUNDARY = frozenset(",。;!?\n|" + VEIL)  # where a clause ends, in folded text
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= dict.fromkeys(map(ord, "“”„‟＂「」『』"), ord('"'))
 _FOLD |= dict.fromkeys(map(ord, "–—―‐‑‒~～−"), ord("-"))
-_FOLD |= dict.fromkeys(map(ord, "[［【"), ord("("))
-_FOLD |= dict.fromkeys(map(ord, "]］】"), ord(")"))
+_FOLD |= dict.fromkeys(map(ord, "[［【〔"), ord("("))
+_FOLD |= dict.fromkeys(map(ord, "]］】〕"), ord(")"))
 _FOLD |= dict.fromkeys(map(ord, "\t\r\u3000\u00a0"), ord(" "))
 
 _QUOTED = re.compile(r'“[^“”\n]{1,60}”|"[^"\n]{1,60}"|「[^「」\n]{1,60}」|『[^『』\n]{1,60}』|‘[^‘’\n]{1,60}’')

@@ -14,7 +14,9 @@ from dubanflow.domain.plan.values import Role
 _RULE = re.compile(r"[\s|:+\-—─=]+")
 _TOTAL = re.compile(r"(?:合\s?计|总\s?计|小\s?计|共\s?计)")
 _DITTO = re.compile(r"[（(]?(?:同上|同前|〃|″|“|\"|同左)[）)]?")
-_PART = re.compile(r"(?:(?<=^)|(?<=[。；;：:\s>]))(?:[（(]\d{1,2}[）)]|\d{1,2}[．.、](?!\d)|[①-⑳]|[一二三四五六七八九十](?:是|要))")
+_PART = re.compile(
+    r"(?:(?<=^)|(?<=[。；;：:\s>]))(?:[（(]\d{1,2}[）)]|\d{1,2}[．.、](?!\d)|[①-⑳]|[一二三四五六七八九十](?:是|要))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ class _Reader:
         number, task = self._first(row, "number"), self._first(row, "task")
         if task is None:
             return number is None or number.spanned
-        return task.spanned and (number is None or number.spanned) or _DITTO.fullmatch(task.text) is not None
+        return (task.spanned and (number is None or number.spanned)) or _DITTO.fullmatch(task.text) is not None
 
     def _go_on(self, row: Row) -> None:
         """A continuation row: its measure is one more measure of the item above."""
@@ -226,14 +228,22 @@ class _Reader:
         title = title_of(cell.text, mark.end if mark else 0, len(cell.text))
         no = number.text.strip("、.．（）() ") if number else mark.no if mark else None
         measure = self._first(row, "measure")
-        dittos = {cell.start: self.above[at] for at, cell in enumerate(row.cells) if at in self.above and _DITTO.fullmatch(cell.text)}
+        dittos = {
+            cell.start: self.above[at]
+            for at, cell in enumerate(row.cells)
+            if at in self.above and _DITTO.fullmatch(cell.text)
+        }
         block = Block(row.start, row.end, "item", None, None, no, title, self._path(row))
         self.blocks.append(
             replace(
                 block,
                 parts=tuple(_parts(measure)) if measure else (),
                 roles=tuple(self._roles(row, dittos)),
-                dittos=tuple((cell.start, cell.end, dittos[cell.start].start, dittos[cell.start].end) for cell in row.cells if cell.start in dittos),
+                dittos=tuple(
+                    (cell.start, cell.end, dittos[cell.start].start, dittos[cell.start].end)
+                    for cell in row.cells
+                    if cell.start in dittos
+                ),
             )
         )
         for at, cell in enumerate(row.cells):

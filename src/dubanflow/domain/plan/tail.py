@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from dubanflow.domain.plan.flow import Flow
+from dubanflow.domain.plan.grain import is_section
 from dubanflow.domain.plan.ignored import reason_of_head, reason_of_tail
 from dubanflow.domain.plan.outline import Node
 from dubanflow.domain.plan.owners_hint import names_owner
@@ -31,8 +32,8 @@ def tail_start(flow: Flow, node: Node, *, last: bool) -> int:
             row = flow.point(start)[0]
             if any(flow.point(deepest.start)[0] < advert < row for advert in adverts):
                 return start
-            # The one paragraph under a bare title is what the item says, not its tail.
-            alone = index == 1 and deepest is node and not following and "。" not in flow.text[slice(*paragraphs[0])]
+            # The paragraph under a bare section title is what the item says, not its tail.
+            alone = index == 1 and is_section(node) and "。" not in flow.text[slice(*paragraphs[0])]
             if _is_tail(text, following, last and not alone, blank_before):
                 return start
         blank_before = not text.strip()

@@ -10,7 +10,9 @@ _TWIN = dict(zip(_CLOSE, _OPEN, strict=True)) | {"）": "（", ")": "（"}
 _OWNERS = re.compile(
     r"[（(【\[](?=[^。；\n]{0,120}?(?:牵头|负责|责任|配合|主办|承办|协办|落实|完成时限|完成时间|时限)[^。\n]{0,200}?[）)】\]])"
 )
-_LABEL = re.compile(r"(?:牵头|责任|主办|承办|配合|协办|落实|主责)(?:单位|部门|科室|处室|领导|人)\s?[：:]|(?:完成时限|完成时间|具体措施|主要措施|工作措施)\s?[：:]")
+_LABEL = re.compile(
+    r"(?:牵头|责任|主办|承办|配合|协办|落实|主责)(?:单位|部门|科室|处室|领导|人)\s?[：:]|(?:完成时限|完成时间|具体措施|主要措施|工作措施)\s?[：:]"
+)
 _COLON_LEAD = 20
 _LONGEST = 400
 
@@ -42,7 +44,7 @@ def _ends_title(text: str, start: int, at: int, end: int, inside: bool) -> bool:
     """Whether the sign at `at` ends the title."""
     sign = text[at]
     if sign in _STOPS:
-        return not inside or "。" == sign and not _closes_soon(text, at, end)
+        return not inside or (sign == "。" and not _closes_soon(text, at, end))
     if inside:
         return False
     if sign in "：:":

@@ -15,12 +15,12 @@ from dubanflow.domain.plan.surface import Stretch, trim
 Kind = Literal["organ", "any"]
 
 _ORGANS = (
-    r"人民政府|管委会|管理委员会|委员会|办公室|领导小组成员单位|领导小组|指挥部|工作专班|专班|成员单位|党总支|党支部|支部|党小组"
+    r"人民政府|党委和政府|党委政府|(?<=[市县区省乡镇级方])政府|管委会|管理委员会|委员会|办公室|领导小组成员单位|领导小组|指挥部|工作专班|专班|成员单位|党总支|党支部|支部|党小组"
     r"|党委班子|党组班子|党工委|党\(工\)委|党委|党组织|党组|纪委监委|纪委|监委|工委|政协|人大|常委会|工会|共青团|团委|妇联|残联|科协"
     r"|文联|工商联|红十字会|供销社|法院|检察院|党校|监察组|巡察组|工作组|驻村工作队|总局|分局|总署|总队|支队|部门|单位|机关|处室"
     r"|科室|股室|窗口|街道办事处|街道|乡镇|镇街"
     r"|(?:各|有关|相关)(?:地区|地方|地市|区县|县区|市州|县|市|区|镇|乡|州|盟|旗|村|省|社区|园区|地(?![方区市]))"
-    r"|(?<![布格大全结棋])局(?![面部势限])|(?<![举承主开创督交协查限经])办(?![法理好公事学案结会])"
+    r"|(?<![布格大全结棋])局(?![面部势限])|(?<![举承主开创督交协查限经])办(?![法理好公事学案结会实])"
     r"|(?<![干全内外局大一])部(?![门署分队长件])|(?<!客)厅|(?<![编常])委(?![员托派书])|(?<!部)署(?!名)"
     r"|(?<![学本专])科(?![学技研普目员级长])|[一二三四五六七八九](?:处|室)"
 )
@@ -29,25 +29,44 @@ _BODIES = (
     r"|学院|研究院|研究所|院所|中心|社区|园区|开发区|高新区|机构|农村|合作社"
 )
 # In a list set apart as owners one character is enough: 银保监会, 市民宗局, 县供电所.
-_LIST_ENDINGS = tuple("局委办部厅署院会处科室站所队组社行团校馆县市区省镇乡村")
+_LIST_ENDINGS = tuple("局委办部厅署院会处科室站所队组社行团校馆县市区省镇乡村府")
 _VERBS = (
     r"落实|加强|开展|按|推进|推动|完善|建立|健全|履行|承担|做好|抓|强化|深化|提升|提高|增强|扛|参与|参加|规范|组织(?!部|人事|工作|[一二三四]?[科处室])|指导"
     r"|制定|出台|实施|执行|坚持|持续|积极|主动|认真|切实|全面|定期|每|统筹|协同|配合|会同|及时|严格|牢固|围绕|结合|对照|根据|通过|利用"
-    r"|发挥|形成|报送|召开|举办|整改|整治|优化|清理|公开|改进|引导|支持|互联|共建|牵头|负责|督促"
+    r"|发挥|形成|报送|召开|举办|整改|整治|优化|清理|公开|改进|引导|支持|互联|共建|牵头|负责|督促|拓展|探索|打造|实现|扩大|巩固|压缩|压减|减少|增加|解决"
 )
-_NEVER = re.compile(rf"{_VERBS}|[了是在把将向以要让使其这那并且而或至不被就都也,。;:、\s|\0\"《》]|(?<!党)的|对(?!外)|由")
+_NEVER = re.compile(
+    rf"{_VERBS}|[了是在把将向以要让使其这那并且而或至不被就都也由,。;:、\s|\0\"《》]|(?<!党)的|对(?!外)"
+)
 _FIRST_GAP, _NEXT_GAP = 14, 8  # characters before the first ending; between one ending and the next
-_REACH = 60
+_REACH, _LONGEST_ENDING = 60, 8
 _IN_BRACKETS = re.compile(r"\([^()]{1,10}\)")
 # 督促各单位干部… is about persons, 支部建设 about a matter.
 _NOT_THE_UNIT = re.compile(
-    r"(?:党员|干部|人员|职工|领导|负责人|书记|主任|队伍|工作(?!领导小组)|建设(?!局|厅|部|委)|代表|成员(?!单位)|群众|的(?!要)|之间|平台|系统|数据|标准)"
+    r"(?:党员|干部|人员|职工|领导|负责人|书记|主任|队伍|工作(?!领导小组)|建设(?!局|厅|部|委)|代表|成员(?!单位)|群众"
+    r"|的(?!要)|之间|平台|系统|数据|标准)"
 )
 _JOIN = re.compile(r"、|以及|和|及|与")
 GENERIC = frozenset(
-    ("牵头单位", "责任单位", "配合单位", "承办单位", "主办单位", "成员单位", "牵头部门", "责任部门", "配合部门", "单位", "部门", "机关", "窗口",
-     "事业单位", "党组织", "基层党组织", "支部", "街道", "乡镇")
-)  # fmt: skip
+    (
+        *(kind + unit for kind in ("牵头", "责任", "配合", "承办", "主办") for unit in ("单位", "部门")),
+        *(
+            "成员单位",
+            "事业单位",
+            "企事业单位",
+            "党政机关",
+            "单位",
+            "部门",
+            "机关",
+            "窗口",
+            "党组织",
+            "基层党组织",
+            "支部",
+            "街道",
+            "乡镇",
+        ),
+    )
+)
 
 
 @cache
@@ -68,6 +87,8 @@ def name_at(plain: str, start: int, kind: Kind) -> int:
 
     From ending to ending (机关 → 机关工会, 市委 → 市委组织部) while no verb stands between.
     """
+    if not _endings(kind).search(plain, start, start + _FIRST_GAP + _LONGEST_ENDING):
+        return start
     reached = start
     for match in _endings(kind).finditer(plain, start, start + _REACH):
         if match.start() < reached:
@@ -76,12 +97,12 @@ def name_at(plain: str, start: int, kind: Kind) -> int:
         verb = _NEVER.search(plain, reached, match.end())
         if match.start() - reached > (_FIRST_GAP if first else _NEXT_GAP) or (verb and verb.start() < match.start()):
             break
-        if not first and _JOIN.match(plain, reached):
+        if not first and (_JOIN.match(plain, reached) or (plain[start] == plain[reached] == "各")):
             break
         reached = match.end()
         if bracket := _IN_BRACKETS.match(plain, reached):
             reached = bracket.end()
-    return reached
+    return reached if reached - start > 1 else start
 
 
 def names_at(
@@ -102,9 +123,9 @@ def names_at(
             break
         names.append((at, end))
         joined = _JOIN.match(plain, end)
-        if not joined:
+        if not joined and plain[end : end + 1] != "各":
             break
-        at = joined.end()
+        at = joined.end() if joined else end
     return tuple(names), names[-1][1] if names else start
 
 

@@ -155,7 +155,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the document: number as written, title without number and final 。, level from 1; `gaps` as in Item."""
+    """A heading: number as written, title without number and final 。, level from 1; `gaps` as in `Item`."""
 
     no: str | None
     title: str

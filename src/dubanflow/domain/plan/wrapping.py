@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from dubanflow.domain.plan.marks import starts_with_mark
 from dubanflow.domain.plan.values import Line
@@ -41,7 +42,7 @@ def join_lines(lines: Sequence[Line]) -> list[Joint]:
     """How each line meets the next; the last one always ends hard."""
     width = wrap_width(lines)
     inline = _titles_inline(lines)
-    after = [_meeting(a, b, width, inline) for a, b in zip(lines, lines[1:], strict=False)]
+    after = [_meeting(a, b, width, inline) for a, b in pairwise(lines)]
     if lines:
         after.append(Join.HARD)
     before = [False] + [how is not Join.HARD for how in after[:-1]]

@@ -72,6 +72,8 @@ def upgrade() -> None:
         sa.Column("problems", sa.String(), nullable=False),
         sa.Column("imported_at", sa.String(), nullable=False),
         sa.Column("imported_by", sa.String(), nullable=False),
+        sa.Column("revises", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["revises"], ["plan.id"], name=op.f("fk_plan_revises")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("code", name=op.f("uq_plan_code")),
     )
@@ -84,6 +86,17 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.String(), nullable=True),
         sa.Column("counts", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("job", "day", name=op.f("pk_run")),
+    )
+    op.create_table(
+        "seal",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("first_id", sa.BigInteger(), nullable=False),
+        sa.Column("last_id", sa.BigInteger(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("root", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_seal")),
     )
     op.create_table(
         "setting",
@@ -150,6 +163,10 @@ def upgrade() -> None:
         sa.Column("cooperating", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("unresolved", sa.String(), nullable=False),
+        sa.Column("series", sa.String(), nullable=True),
+        sa.Column("matches", sa.BigInteger(), nullable=True),
+        sa.Column("change", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["matches"], ["plan_item.id"], name=op.f("fk_plan_item_matches")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_item_plan_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_plan_item_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_item")),
@@ -183,11 +200,49 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "series",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("cadence", sa.String(), nullable=False),
+        sa.Column("deadlines", sa.String(), nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False),
+        sa.Column("next_open_on", sa.Date(), nullable=True),
+        sa.Column("definition", sa.String(), nullable=False),
+        sa.Column("confirmed_by", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["definition"], ["definition.hash"], name=op.f("fk_series_definition")),
+        sa.ForeignKeyConstraint(["item_id"], ["plan_item.id"], name=op.f("fk_series_item_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_series_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_series")),
+    )
+    with op.batch_alter_table("series", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_series_item_id"), ["item_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_series_next_open_on"), ["next_open_on"], unique=False)
+
+    op.create_table(
+        "report",
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("period", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_report_message_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_report_person_id")),
+        sa.PrimaryKeyConstraint("rule", "period", "person_id", name=op.f("pk_report")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_message_id"), ["message_id"], unique=False)
+
+    op.create_table(
         "task",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("plan_id", sa.BigInteger(), nullable=False),
         sa.Column("item_id", sa.BigInteger(), nullable=True),
+        sa.Column("parent_id", sa.BigInteger(), nullable=True),
+        sa.Column("series_id", sa.BigInteger(), nullable=True),
+        sa.Column("occurrence", sa.String(), nullable=True),
         sa.Column("unit_id", sa.BigInteger(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("requirement", sa.String(), nullable=False),
@@ -208,6 +263,7 @@ def upgrade() -> None:
         sa.Column("ask_on", sa.Date(), nullable=True),
         sa.Column("ask_by", sa.String(), nullable=True),
         sa.Column("ask_deadline", sa.Date(), nullable=True),
+        sa.Column("excused_on", sa.Date(), nullable=True),
         sa.Column("next_check_on", sa.Date(), nullable=True),
         sa.Column("definition", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -215,10 +271,13 @@ def upgrade() -> None:
         sa.Column("event_hash", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["definition"], ["definition.hash"], name=op.f("fk_task_definition")),
         sa.ForeignKeyConstraint(["item_id"], ["plan_item.id"], name=op.f("fk_task_item_id")),
+        sa.ForeignKeyConstraint(["parent_id"], ["task.id"], name=op.f("fk_task_parent_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_task_plan_id")),
+        sa.ForeignKeyConstraint(["series_id"], ["series.id"], name=op.f("fk_task_series_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_task_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
         sa.UniqueConstraint("number", name=op.f("uq_task_number")),
+        sa.UniqueConstraint("series_id", "occurrence", name=op.f("uq_task_series_id_occurrence")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_task_item_id"), ["item_id"], unique=False)
@@ -229,6 +288,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("next_check_on is not null"),
             postgresql_where=sa.text("next_check_on is not null"),
         )
+        batch_op.create_index(batch_op.f("ix_task_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index("ix_task_plan_id", ["plan_id"], unique=False)
         batch_op.create_index("ix_task_state_deadline", ["state", "deadline"], unique=False)
         batch_op.create_index("ix_task_unit_id_state_deadline", ["unit_id", "state", "deadline"], unique=False)
@@ -311,19 +371,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feedback_task_id"), ["task_id"], unique=False)
-
-    op.create_table(
-        "report",
-        sa.Column("rule", sa.String(), nullable=False),
-        sa.Column("period", sa.String(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column("message_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_report_message_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_report_person_id")),
-        sa.PrimaryKeyConstraint("rule", "period", "person_id", name=op.f("pk_report")),
-    )
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_report_message_id"), ["message_id"], unique=False)
 
     op.create_table(
         "task_unit",
