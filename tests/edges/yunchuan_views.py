@@ -89,6 +89,7 @@ TALENT = task(
     original_deadline=date(2025, 12, 31),
     level=3,
     level_label=LEVELS[3],
+    drafted=True,
     reminded=7,
     extended=1,
     progress_before="起草组已成立。",

@@ -18,13 +18,13 @@ COMMANDS = {
     "plan": ("dubanflow.cli.plan:plan", "计划：读取、导入、查看、确认"),
     "task": ("dubanflow.cli.task:task", "任务：查询和办理"),
     "list": ("dubanflow.cli.lists:supervision", "督办清单：终端、Excel、网页"),
-    "daily": ("dubanflow.cli.run:daily", "每日运行：提醒、逾期、逐级督办、发信"),
-    "digest": ("dubanflow.cli.run:digest", "督办周报：预览或发出"),
+    "daily": ("dubanflow.cli.runs:daily", "每日运行：提醒、逾期、逐级督办、发信"),
+    "digest": ("dubanflow.cli.runs:digest", "督办周报：预览或发出"),
     "unit": ("dubanflow.cli.unit:unit", "单位名册"),
     "workflow": ("dubanflow.cli.workflow:workflow", "督办流程：查看、检查、画图"),
     "calendar": ("dubanflow.cli.calendar:calendar", "工作日历：查看、解释"),
-    "decisions": ("dubanflow.cli.run:decisions", "决定台账：系统决定过什么、告知了谁"),
-    "serve": ("dubanflow.cli.run:serve", "常驻运行：按时自动执行每日运行"),
+    "decisions": ("dubanflow.cli.runs:decisions", "决定台账：系统决定过什么、告知了谁"),
+    "serve": ("dubanflow.cli.runs:serve", "常驻运行：按时自动执行每日运行"),
 }
 
 

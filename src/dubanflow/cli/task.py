@@ -37,6 +37,7 @@ VERBS = {
     "resume": "恢复办理：挂起期间的工作日补还给承办单位",
     "cancel": "撤销",
     "reopen": "重新立项",
+    "excuse": "容错：逾期经领导批准不计，写明理由（分管领导或主要领导办理）",
 }
 
 
@@ -128,6 +129,7 @@ def as_dict(row: TaskView) -> dict[str, object]:
         "accepted_on": day_words(row.accepted_on) or None,
         "reported_on": day_words(row.reported_on) or None,
         "closed_on": day_words(row.closed_on) or None,
+        "excused_on": day_words(row.excused_on) or None,
     }
 
 

@@ -99,6 +99,10 @@ def _cancel(task: Task, change: Change, facts: Facts, calendar: Calendar) -> Out
     return Outcome(change, replace(_without_ask(task), closed_on=facts.today))
 
 
+def _excuse(task: Task, change: Change, facts: Facts, calendar: Calendar) -> Outcome:
+    return Outcome(change, replace(task, excused_on=facts.today))
+
+
 def _reopen(task: Task, change: Change, facts: Facts, calendar: Calendar) -> Outcome:
     assert facts.deadline is not None  # the guard future_deadline
     open_again = replace(task, closed_on=None, reported_on=None, reported_by=None, suspended_on=None)
@@ -121,6 +125,7 @@ EFFECTS: Mapping[str, Callable[[Task, Change, Facts, Calendar], Outcome]] = {
     "resume": _resume,
     "cancel": _cancel,
     "reopen": _reopen,
+    "excuse": _excuse,
 }
 
 
@@ -145,5 +150,6 @@ def _moved(task: Task, change: Change, facts: Facts, deadline: date, *, carry: b
         deadline_version=version.version,
         version_from=facts.today,
         level=task.level if carry else 0,
+        excused_on=task.excused_on if carry else None,  # an excuse is for the lateness of one deadline only
     )
     return Outcome(change, moved, version, carry_rungs=carry)

@@ -39,6 +39,12 @@ def _suspended_late(task: Task, facts: Facts) -> bool:
     return task.suspended_on is not None and task.suspended_on > task.deadline
 
 
+def _late(task: Task, facts: Facts) -> bool:
+    """Late against the present deadline: still, or when the unit's clock stopped."""
+    end = task.reported_on or task.suspended_on or task.closed_on or facts.today
+    return end > task.deadline
+
+
 GUARDS: Mapping[str, Guard] = {
     "of_lead_unit": Guard(
         lambda t, f: f.actor.unit == t.unit, "只有牵头单位的人员可以办理。", "牵头单位自己不能办理。"
@@ -68,5 +74,7 @@ GUARDS: Mapping[str, Guard] = {
     "other_unit": Guard(
         lambda t, f: f.unit is not None and f.unit != t.unit, "请指明另一个牵头单位（--unit）。", "牵头单位不能变更。"
     ),
+    "is_late": Guard(_late, "任务没有逾期，不需要容错。", "任务已经逾期。"),
+    "not_excused": Guard(lambda t, f: t.excused_on is None, "这次逾期已经容错，不用再办。", "这次逾期还没有容错。"),
     "suspended_late": Guard(_suspended_late, "挂起时没有逾期。", "挂起时已经逾期。"),
 }

@@ -26,7 +26,8 @@ class Task:
 
     `unit` is the lead unit's id. `version_from` is the day on which the present deadline version came into force,
     `clock_from` the day from which acceptance is waited for. `ask_*` is the extension request that waits for a
-    decision, `declined_on` the unit's plea that the task is not theirs; both None when nothing waits.
+    decision, `declined_on` the unit's plea that the task is not theirs; both None when nothing waits. `excused_on` is
+    the day on which a leader excused the lateness against the present deadline.
     """
 
     id: int
@@ -47,6 +48,7 @@ class Task:
     ask_on: date | None = None
     ask_by: str | None = None
     ask_deadline: date | None = None
+    excused_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class TaskView:
     accepted_on: date | None = None
     reported_on: date | None = None
     closed_on: date | None = None
+    excused_on: date | None = None
     cooperating: tuple[str, ...] = ()
     unit_id: int = 0
     overdue: bool = False

@@ -91,7 +91,8 @@ class Reader:
         )
         drafts = self._grouped(
             "select r.task_id, r.rule from draft r join decision d on d.id = r.decision_id"
-            " join task t on t.id = r.task_id and t.deadline_version = d.deadline_version where r.state = 'prepared' and r.task_id in ({})",
+            " join task t on t.id = r.task_id and t.deadline_version = d.deadline_version"
+            " where r.state = 'prepared' and r.task_id in ({})",
             ids,
         )
         return tuple(
@@ -182,6 +183,8 @@ class Reader:
             accepted_on=task.accepted_on,
             reported_on=task.reported_on,
             closed_on=task.closed_on,
+            excused_on=task.excused_on,
+            remark="逾期已容错" if task.excused_on else "",
             unit_id=task.unit,
             overdue=lens.overdue(task),
         )

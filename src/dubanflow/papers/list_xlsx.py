@@ -67,9 +67,9 @@ COLUMNS = (
     Column("截至上期进展", 18, "text", lambda task: task.progress_before),
     Column("本期进展", 18, "text", lambda task: task.progress_now),
     Column("灯", 4, "light", lambda task: task.light_label),
-    Column("督办级别", 5, "middle", lambda task: task.level_label),
-    Column("催办次数", 5, "number", lambda task: task.reminded),
-    Column("延期次数", 5, "number", lambda task: task.extended),
+    Column("督办级别", 7, "middle", lambda task: task.level_words),
+    Column("催办次数", 6, "number", lambda task: task.reminded),
+    Column("延期次数", 6, "number", lambda task: task.extended),
     Column("存在问题", 14, "text", lambda task: task.problems),
     Column("备注", 9, "text", lambda task: task.remark),
 )
@@ -89,7 +89,7 @@ def list_bytes(listed: SupervisionList) -> bytes:
     """The workbook."""
     listed = replace(listed, rows=tuple(_sourced(task, listed.office) for task in listed.rows))
     target = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
     book.set_properties(
         {

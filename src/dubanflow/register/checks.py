@@ -11,6 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from dubanflow.domain.definition import PERSON_ROLES
+from dubanflow.domain.problems import Problem
 from dubanflow.domain.register import Person, Unit
 
 Path = tuple[str | int, ...]
@@ -52,6 +53,15 @@ def nearest(word: str, known: Iterable[str]) -> str:
     words = list(dict.fromkeys(known))
     near = get_close_matches(word, words, 1, 0.5)
     return f"是不是“{near[0]}”？" if near else f"已有的是：{'、'.join(words[:12]) or '无'}。"
+
+
+def by_place(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems in the order of the lines; of several at one place the first, since the others follow from it."""
+    found: dict[tuple[int, int, str], Problem] = {}
+    for problem in problems:
+        placed = problem.line is not None
+        found.setdefault((problem.line or 0, problem.column or 0, "" if placed else problem.message), problem)
+    return [found[key] for key in sorted(found)]
 
 
 def _codes(draft: Draft) -> Faults:

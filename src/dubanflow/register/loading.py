@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dubanflow.domain.problems import Problem
 from dubanflow.domain.register import Person, Register, Unit
-from dubanflow.register.checks import Draft, check, nearest
+from dubanflow.register.checks import Draft, by_place, check, nearest
 from dubanflow.yaml_places import Path as Keys
 from dubanflow.yaml_places import Places, decode, read_yaml
 
@@ -46,15 +46,7 @@ def parse_register(text: str, *, file: str) -> Result:
         problem = places.problem(fault.message, fault.path)
         (faults if fault.fatal else remarks).append(problem)
     register = Register(draft.office, tuple(row for row, _ in draft.units), tuple(row for row, _ in draft.people))
-    return (None, _by_place(faults)) if faults else (register, _by_place(remarks))
-
-
-def _by_place(problems: list[Problem]) -> list[Problem]:
-    """One problem for each place, the first that was found there, in the order of the lines."""
-    found: dict[tuple[int | None, int | None], Problem] = {}
-    for problem in problems:
-        found.setdefault((problem.line, problem.column), problem)
-    return sorted(found.values(), key=lambda problem: (problem.line or 0, problem.column or 0))
+    return (None, by_place(faults)) if faults else (register, by_place(remarks))
 
 
 class _Shape:

@@ -88,6 +88,8 @@ class Dossier:
         yield f"  牵头单位　{task.lead}" + (f"　配合单位：{'、'.join(task.cooperating)}" if task.cooperating else "")
         yield f"  来源　{task.plan_title}" + (f"（第{self.plan_line}行）" if self.plan_line else "")
         yield f"  要求　{task.requirement}"
+        if task.excused_on:
+            yield f"  容错　{task.excused_on.isoformat()} 经领导批准，逾期不计"
         yield "  时限"
         for row in self.deadlines:
             yield f"    第{row.version}版　{row.deadline.isoformat()}　{row.from_on.isoformat()} {row.reason}"

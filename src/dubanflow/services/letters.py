@@ -29,6 +29,7 @@ ANSWERS = {
     "notice:report": "请核验办结情况。",
     "notice:ask": "请审核延期申请。",
     "notice:decline": "请转办，或答复不予退回。",
+    "notice:excuse": "逾期不计，任务仍请抓紧办结。",
 }
 NOTICE_URGENCY = {"notice:return": 20, "notice:report": 22, "notice:ask": 23, "notice:decline": 24}
 

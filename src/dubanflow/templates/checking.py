@@ -8,7 +8,7 @@ from jinja2 import Environment, TemplateError, nodes
 
 from dubanflow.domain import views
 from dubanflow.domain.problems import Problem
-from dubanflow.templates.faults import TemplateBroken, known_fields, no_field, problem_of
+from dubanflow.templates.faults import NOT_ALLOWED, TemplateBroken, known_fields, no_field, problem_of
 from dubanflow.templates.loader import ORIGINAL, HomeLoader
 from dubanflow.templates.samples import SAMPLES
 
@@ -98,7 +98,8 @@ def _unknown_fields(tree: nodes.Template, file: str) -> Iterator[Problem]:
     known = METHODS.union(FIELDS, (node.attr for node in tree.find_all(nodes.NSRef)))
     for node in tree.find_all(nodes.Getattr):
         if node.attr not in known and _root(node) not in free:
-            yield Problem(no_field(node.attr, FIELDS), file, node.lineno)
+            message = NOT_ALLOWED if node.attr.startswith("_") else no_field(node.attr, FIELDS)
+            yield Problem(message, file, node.lineno)
 
 
 def _named_here(tree: nodes.Template) -> frozenset[str]:

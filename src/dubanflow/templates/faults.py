@@ -22,6 +22,7 @@ SYNTAX = (
     (r"unexpected '(.+?)'", "这里多了“{0}”，请检查括号、引号是否成对，标点是否半角。"),
     (r"expected token '(.+?)', got '(.+?)'", "这里应为“{0}”，却写成了“{1}”，请检查括号、引号是否成对，标点是否半角。"),
 )
+NOT_ALLOWED = "模板里用了不允许的写法，只能使用 docs/templates.md 列出的变量和格式。"
 
 
 class TemplateBroken(DubanError):
@@ -84,7 +85,7 @@ def _sentence(error: Exception, name: str) -> str:
     if isinstance(error, UndefinedError):
         return str(error)
     if isinstance(error, SecurityError):
-        return "模板里用了不允许的写法，只能使用 docs/templates.md 列出的变量和格式。"
+        return NOT_ALLOWED
     if isinstance(error, TemplateError):
         return _syntax(str(error))
     return f"这一行算不出结果（{type(error).__name__}），请检查变量和格式是否相配。"

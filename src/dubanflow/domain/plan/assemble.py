@@ -133,7 +133,9 @@ class _Printed:
 
 def _print(flow: Flow, block: Block) -> _Printed:
     """The item as printed; 同上 in a table is printed as what it stands for, and leads to where that stands."""
-    start, end = _trim(flow.text, block.node.mark.start if block.node else block.start, block.end)
+    numbered = block.node is not None and block.node.mark.end > block.node.mark.start
+    first = block.node.mark.start if block.node and numbered else block.start
+    start, end = _trim(flow.text, first, block.end)
     pieces: list[tuple[int, int, int]] = []
     at = start
     for first, last, above, above_end in block.dittos:

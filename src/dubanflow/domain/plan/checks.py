@@ -12,7 +12,7 @@ from dubanflow.domain.plan.owners_hint import names_owner
 from dubanflow.domain.plan.values import Heading, Ignored, Item
 from dubanflow.domain.problems import Problem
 
-_YEAR = re.compile(r"(?<![\d第])((?:19|20)\d\d)\s?年")
+_YEAR = re.compile(r"(?<![\d第])((?:19|20)\d\d)(?=\s?年|\s?[—–－~至-]{1,2}\s?(?:19|20)\d\d\s?年)")
 _ELLIPSIS_END = re.compile(r"(?:…{1,4}|\.{3,8}|[（(](?:略|以下略|省略)[）)])[。；\s]*$")
 _REPORTING = re.compile(
     r"(?:每[周月季半年]|\d{1,2}\s?月\s?(?:\d{1,2}\s?日|底)|年底|月底|季度末|按(?:月|季|周))[^。；]{0,50}?(?:报送|上报|反馈|报[^告道名考刊纸酬]|报告)[^。；]{0,20}"

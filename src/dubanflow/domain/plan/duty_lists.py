@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from dubanflow.domain.plan.duty_rules import LABELS, VERBS
-from dubanflow.domain.plan.surface import Stretch, brackets, trim
+from dubanflow.domain.plan.surface import Stretch, brackets, trim, veil
 from dubanflow.domain.plan.unit_names import ends_as_unit, split_names
 from dubanflow.domain.plan.values import Role
 
@@ -53,6 +53,7 @@ _GROUP_WITHOUT_NAME = frozenset(
 _ROLE_NOTE = re.compile(r"\((牵头|主办|配合|协办|负责)(?:单位|部门)?\)$")
 _NOTED_ROLE: dict[str, Role] = {"牵头": "lead", "主办": "lead", "配合": "cooperating", "协办": "cooperating"}
 _LONGEST_NAME, _LONGEST_FIELD = 40, 600
+_TAKEN = "\1"
 
 
 @cache
@@ -77,11 +78,12 @@ def owner_fields(
     leads = first_is_lead or FIRST_LEADS.search(plain) is not None
     told = [OwnerField(a, b, tuple(_units(plain, (a, b), role, "unit.column"))) for a, b, role in columns]
     labelled = list(_labelled(plain))
-    taken = [(field.start, field.end) for field in (*told, *labelled)]
-    bracketed = [field for field in _bracketed(plain) if not any(_touch(field, stretch) for stretch in taken)]
+    shown = veil(plain, [(field.start, field.end) for field in (*told, *labelled)], _TAKEN)
+    bracketed = [field for field in _bracketed(plain) if _TAKEN not in shown[field.start : field.end]]
     fields = [_first_leads(field) for field in bracketed] if leads else bracketed
     # Labels and columns of an item are one field in several pieces: a leader in one piece counts for all.
-    one = sorted([*told, *[f for f in labelled if not any(_touch(f, (a, b)) for a, b, _ in columns)]], key=_where)
+    free = veil(plain, [(field.start, field.end) for field in told], _TAKEN)
+    one = sorted([*told, *(field for field in labelled if _TAKEN not in free[field.start : field.end])], key=_where)
     if leads and not any(unit.role == "lead" for field in one for unit in field.units):
         one = [_first_leads(one[0]), *one[1:]] if one else one
     return tuple(sorted([*fields, *one], key=_where))
@@ -89,10 +91,6 @@ def owner_fields(
 
 def _where(field: OwnerField) -> int:
     return field.start
-
-
-def _touch(field: OwnerField, stretch: Stretch) -> bool:
-    return field.start < stretch[1] and stretch[0] < field.end
 
 
 def _first_leads(field: OwnerField) -> OwnerField:
@@ -134,10 +132,24 @@ def _bracketed(plain: str) -> Iterator[OwnerField]:
     for start, end in brackets(plain):
         if start < reached or end - start > _LONGEST_FIELD:
             continue
-        units = tuple(_units(plain, (start + 1, end - 1), None, "unit.bracket"))
+        inner = (start + 1, end - 1)
+        units = tuple(_units(plain, inner, None, "unit.bracket")) or _names_alone(plain, inner)
         if units:
             yield OwnerField(start, end, units)
             reached = end
+
+
+def _names_alone(plain: str, inner: Stretch) -> tuple[Named, ...]:
+    """A bracket behind a closed sentence, or before its end, that holds nothing but whole names of units."""
+    start, end = inner
+    closed = plain[:start][-2:-1] in {"。", ";", "!"}
+    if not closed and plain[end + 1 : end + 2] not in {"。", ";", "\n", ""}:
+        return ()
+    names = [name for chunk in _chunks(plain, inner) for name in split_names(plain, chunk)]
+    whole = [name for name in names if name[1] - name[0] > 2 and _is_name(plain, name, strict=True)]
+    if len(whole) < len(names) or (len(names) < 2 and not closed):
+        return ()
+    return tuple(Named(*name, "responsible", "unit.bracket.names") for name in names)
 
 
 def _units(plain: str, stretch: Stretch, default: Role | None, rule: str) -> Iterator[Named]:
@@ -148,7 +160,7 @@ def _units(plain: str, stretch: Stretch, default: Role | None, rule: str) -> Ite
         if _NOTE.search(plain, start, end):
             continue
         verb = _verb().search(plain, start, end)
-        helped = _HELPED.search(plain, start + 1, end)
+        helped = _HELPED.search(plain, start, end)
         names_end = verb.start() if verb else end
         lead_end = helped.start() if helped else names_end
         waiting += [

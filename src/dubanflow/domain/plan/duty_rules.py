@@ -60,12 +60,15 @@ LABELS: tuple[FieldRule, ...] = (
     ),
     FieldRule(
         "unit.label.lead",
-        rf"(?:牵头|主办|主责)(?:[、/(和]?(?:责任|负责|主办)\)?)?{_KIND}|{_ALONE}(?:牵头|主办)",
+        rf"(?:牵头|主办|主责|主要责任|第一责任)(?:[、/(和]?(?:责任|负责|主办)\)?)?{_KIND}|{_ALONE}(?:牵头|主办)",
         "lead",
         (
             DutyExample(
                 "（牵头单位：市财政局；责任单位：市教育局、各县（市、区）；完成时限：9月底）",
                 (("市财政局", "lead"), ("市教育局", "responsible"), ("各县（市、区）", "responsible")),
+            ),
+            DutyExample(
+                "主要责任单位：市民政局；其他责任单位：市财政局", (("市民政局", "lead"), ("市财政局", "responsible"))
             ),
             DutyExample(
                 "牵头科室:组织二科 配合科室:办公室、干部科",
@@ -86,7 +89,7 @@ LABELS: tuple[FieldRule, ...] = (
     ),
     FieldRule(
         "unit.label.responsible",
-        rf"(?:责任|承办|落实|实施|负责|执行|完成)(?:[、/(和]?(?:落实|实施)\)?)?{_KIND}|{_ALONE}(?:责任|负责)",
+        rf"(?:责任|承办|落实|实施|负责|执行|完成)(?:[、/(和]?(?:落实|实施|配合)\)?)?{_KIND}|{_ALONE}(?:责任|负责)",
         "responsible",
         (
             DutyExample(

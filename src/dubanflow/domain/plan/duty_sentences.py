@@ -15,9 +15,11 @@ from dubanflow.domain.plan.unit_names import GENERIC, Kind, name_at, names_at
 
 # Where a clause begins: its mark, a time, and verbs that may open it before the unit is named.
 _BEGINS = (
-    r"(?:(?<=[,。;:、\n|\0])|^)\s{0,4}(?:[一二三四五六七八九十]{1,2}[是要]|\(?\d{1,2}[.)]|\([一二三四五六七八九十]{1,3}\)|[①-⑳])?\s?"
+    r"(?:(?<=[,。;:\n|\0])|(?<=[\d一二三四五六七八九十]、)|^)\s{0,4}(?:[一二三四五六七八九十]{1,2}[是要]|\(?\d{1,2}[.)]|\([一二三四五六七八九十]{1,3}\)|[①-⑳])?\s?"
     r"(?:形成|由|建立|构建|健全|完善|坚持|实行|明确|推行|按照|并由|同时)?"
 )
+# In a formula of several powers (党委领导、组织部门牵头、有关部门配合) a part begins behind 、 too.
+_PART_BEGINS = rf"(?:{_BEGINS}|(?<=、))"
 _MUST = (
     r"(?:要(?![求点素件闻害道领务义塞地])|应当|应该|须|必须|需要|(?:应|需)(?=[于在把将对按])"
     r"|每(?:年|半年|季度|月|周)(?:要|应|须|至少|对|向|听取|开展|组织|研究|召开|专题|确定|报|通报|检查|[^,。;]{0,12}?[前日](?:将|要|报|向|完成)))"
@@ -69,7 +71,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
     ),
     SentenceRule(
         "unit.told.leads",
-        _BEGINS,
+        _PART_BEGINS,
         r"牵头",
         "lead",
         examples=(
@@ -113,11 +115,12 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"(?:压紧|压实|落实|强化|明确|夯实|实化|细化|扛牢|扛起){1,2}",
         r"",
         "responsible",
-        each=r"的?(?:主体|领导|监督|直接|具体|第一|属地|牵头|工作|管理|推进|落实|和)[^,。;、\0]{0,12}责任(?!制|书|单位|清单|科室|部门)",
+        each=r"的?[^,。;、\0]{0,14}?责任(?!制|书|单位|清单|科室|部门|感|人)",
         examples=(
             DutyExample(
                 "压实党委主体责任、各党支部的直接责任。", (("党委", "responsible"), ("各党支部", "responsible"))
             ),
+            DutyExample("压实各级党委（党组）意识形态工作责任。", (("各级党委（党组）", "responsible"),)),
             DutyExample("落实党风廉政建设主体责任。", ()),
         ),
     ),
@@ -142,11 +145,25 @@ SENTENCES: tuple[SentenceRule, ...] = (
         examples=(DutyExample("协调相关职能部门开放数据。", (("相关职能部门", "cooperating"),)),),
     ),
     SentenceRule(
+        "unit.helps.jointly",
+        r"[与同]",
+        r"(?:加强|开展|进行|深化)?(?:联合|合作|协作|协同|对接|联动)",
+        "cooperating",
+        kind="any",
+        examples=(
+            DutyExample("与市财政局、市审计局联合检查。", (("市财政局", "cooperating"), ("市审计局", "cooperating"))),
+        ),
+    ),
+    SentenceRule(
         "unit.helps.itself",
-        _BEGINS,
+        _PART_BEGINS,
         r"(?:积极|密切|主动|协同|共同|做好)?(?:配合|协助|各司其职|齐抓共管|各负其责)",
         "cooperating",
-        examples=(DutyExample("有关部门密切配合。", (("有关部门", "cooperating"),)),),
+        examples=(
+            DutyExample(
+                "健全组织部门牵头、有关部门密切配合的格局。", (("组织部门", "lead"), ("有关部门", "cooperating"))
+            ),
+        ),
     ),
     SentenceRule(
         "unit.named",

@@ -167,5 +167,5 @@ def _titled(text: str, nodes: Sequence[Node]) -> bool:
     titled = 0
     for node in nodes:
         end = title_end(text, node.mark.end, node.body_end)
-        titled += end - node.mark.end <= 30 and node.body_end - end > 8
+        titled += end - node.mark.end <= 30 and node.body_end - end > 4
     return titled * 5 >= len(nodes) * 3

@@ -10,6 +10,7 @@ from dubanflow.domain.plan.grain import Outline, judge
 from dubanflow.domain.plan.outline import Node
 from dubanflow.domain.plan.tables import Table, table_blocks
 from dubanflow.domain.plan.tail import (
+    advert_before,
     after_owner,
     closing_sentence,
     ends_in_owner,
@@ -84,7 +85,8 @@ def _cut_tails(flow: Flow, blocks: Sequence[Block]) -> list[Block]:
         if last:
             stop = min(stop, closing_sentence(flow, block.start, block.end))
         out.append(replace(block, end=stop))
-        out.extend(ignored_paragraphs(flow, stop, block.end, tail_reason))
+        reason = section_reason("advert") if advert_before(flow, stop) else tail_reason
+        out.extend(ignored_paragraphs(flow, stop, block.end, reason))
     return out
 
 

@@ -118,7 +118,7 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "time.after-event",
-        rf"(?<![\d一二两三四五六七八九十第.])@N ?{_UNIT}(?:之内|以内|内)(?![外部设])",
+        rf"(?<![\d一二两三四五六七八九十第])(?<!\.(?=\d))@N ?{_UNIT}(?:之内|以内|内)(?![外部设])",
         _after_event,
         (
             Example("发现问题后10日内反馈。", "10日内", "undated"),

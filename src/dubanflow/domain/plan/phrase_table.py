@@ -1,8 +1,54 @@
 """The table of every kind of phrase understood, printed from the rules for docs/plan-phrases.md."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from dubanflow.domain.plan import products, targets
+from dubanflow.domain.plan.duty_rules import LABELS, VERBS, DutyExample
+from dubanflow.domain.plan.duty_sentences import SENTENCES
+from dubanflow.domain.plan.phrases import RULES
 from dubanflow.domain.plan.values import Context, TimePhrase
+
+_HEAD = """\
+# Phrases that the plan reader understands
+
+This page is printed from the rules by `dubanflow.domain.plan.phrase_table.phrase_table()`; a test compares the two and
+reads every example. To understand a new phrase, add one row to the table of its kind with an example, and print the
+page anew:
+
+    python -c "from dubanflow.domain.plan import phrase_table as p; print(p.phrase_table(), end='')" \\
+        > docs/plan-phrases.md
+
+The examples are read as parts of a plan of 2022 that was issued on 20 January 2022. A rule whose name begins with
+`not.` is a false friend: it takes words away that look like something else.
+"""
+_TIMES = """
+## Time phrases
+
+A date is the last day that is still in time: X月X日前 means that day itself, 底 and 末 the last day, a festival with 前
+the day before it. A period without 末 that is followed by 前 (6月前, 三季度前, 2030年前) ends the day before it begins,
+unless that lies before the plan's year. A month without a year takes the year of the date before it in the item, else
+the plan's; a time-limit field (完成时限：…) starts anew from the plan's year. Days before the plan's year are limits
+only in such a field, and reported there. `undated` is a limit whose day the words alone do not tell. Rules marked
+(field) count only where the words fill a time-limit field or a cell of a table.
+"""
+_UNITS = """
+## Units and roles
+
+Roles: lead, responsible, cooperating, mentioned. Where a paper says that the first unit of a list leads, it does,
+unless another leader is named. Persons (分管领导, 党员干部) are no units; a post may carry its unit's duty
+(乡镇党委书记).
+"""
+_PRODUCTS = """
+## Deliverables
+
+The 《…》 that are to be written or revised, not those to be carried out.
+"""
+_TARGETS = """
+## Targets
+
+Clauses whose figures state a goal; ordinals, slogans, names of schemes, policy parameters and past results are none.
+"""
 
 
 def _weekdays_after(day: date, count: int) -> date:

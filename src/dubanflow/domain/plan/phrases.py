@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from dubanflow.domain.plan import phrase_cycles, phrase_days, phrase_friends, phrase_periods, phrase_spans
 from dubanflow.domain.plan.phrase_rules import Clock, Meaning, TimeRule, compiled
-from dubanflow.domain.plan.surface import Stretch, book_titles, clause_before, fold, quoted, trim, veil
+from dubanflow.domain.plan.surface import Stretch, book_titles, clause_before, covering, fold, quoted, trim, veil
 from dubanflow.domain.plan.values import Context, TimePhrase
 from dubanflow.domain.problems import Problem
 
@@ -51,7 +51,7 @@ def read_times(text: str, context: Context) -> tuple[tuple[TimePhrase, ...], tup
     inherited = context.year
     in_limit: Stretch | None = None
     for hit in hits:
-        limit = next((s for s in limits if s[0] <= hit.start < s[1]), None)
+        limit = covering(limits, hit.start)
         if limit != in_limit:  # the year of a date in the text does not reach into a time-limit field
             inherited, in_limit = context.year, limit
         clock = Clock(context, inherited, limit is not None, clause_before(plain, hit.start))
@@ -120,7 +120,8 @@ def _kept(hits: Iterable[_Hit]) -> Iterator[_Hit]:
 
 def _inside(names: tuple[Stretch, ...], hit: _Hit) -> bool:
     """Whether the phrase lies within quotation marks: part of a scheme's name, unless the scheme is a regime."""
-    return hit.rule.id != "cycle.regime" and any(start < hit.start and hit.end < end for start, end in names)
+    name = covering(names, hit.start)
+    return name is not None and name[0] < hit.start and hit.end < name[1] and hit.rule.id != "cycle.regime"
 
 
 def _is_past(meaning: Meaning, clock: Clock) -> bool:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from dubanflow.domain.plan import periods
 from dubanflow.domain.plan.numerals import number
+from dubanflow.domain.plan.surface import Stretch, brackets, fold
 from dubanflow.domain.plan.values import Cadence, Item, TimePhrase
 
 Kind = Literal["stated", "plan-end", "series"]
@@ -25,14 +26,14 @@ LABELS: dict[Cadence, str] = {
     "yearly": "每年",
 }
 
-_NUMBER = r"[\d一二三四五六七八九十]{1,3}"
+_NUMBER = r"(?:[0-9]{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _DAY = re.compile(rf"(?P<d>{_NUMBER})\s?[日号]")
 _MONTH = re.compile(rf"(?P<m>{_NUMBER})\s?月\s?(?:(?P<d>{_NUMBER})\s?[日号]|(?P<part>上旬|中旬|下旬|初|底|末))?")
 _FIRST_MONTH = re.compile(r"首月|第一个月")
 _AFTERWARDS = re.compile(rf"结束后(?P<n>{_NUMBER})个?[日天]")
 # A time that stands behind 完成时限： or in the bracket that names the owners is the limit of the whole item.
-_LIMIT_LABEL = re.compile(r"(?:时限|时间|期限|时间节点)(?:要求)?\s?[：:][^。；;\n）)|]{0,30}$")
-_OWNER_BRACKET = re.compile(r"[（(【\[][^。\n]{0,200}(?:牵头|负责|责任|配合|承办|主办|协办)[^。\n]{0,200}[）)】\]]")
+_LIMIT_LABEL = re.compile(r"(?:时限|时间|期限|时间节点)(?:要求)?\s?:[^。;\n)|]{0,30}$")
+_OWNERS = re.compile("牵头|负责|责任|配合|承办|主办|协办")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,14 @@ class DeadlineProposal:
 
 
 def occurrences(phrase: TimePhrase, *, year: int, start: date) -> list[date]:
-    """The deadlines of a recurring duty in a plan year, all after `start` (and not before a day that the phrase states).
+    """The deadlines of a recurring duty in a plan year, all after `start`, none before `phrase.since`.
 
     Weeks end on Sunday and months on their last day, unless the phrase names a day; a day that a month does not have
     is its last. Empty for a phrase that does not recur, or recurs without a cadence (定期).
     """
     if phrase.kind != "recurring" or phrase.cadence is None:
         return []
-    first = max(start + timedelta(days=1), date(year, 1, 1), phrase.since or date.min)
+    first = max(start + timedelta(days=1), date(year, 1, 1), phrase.since or start)
     days = DAYS[phrase.cadence](phrase, year)
     return sorted({day for day in days if first <= day <= date(year, 12, 31)})
 
@@ -75,23 +76,25 @@ def proposed_deadline(item: Item, *, year: int, issued_on: date | None) -> Deadl
     for phrase in sorted(recurring, key=lambda phrase: phrase.day is None):
         days = occurrences(phrase, year=year, start=start)
         if days and phrase.cadence:
-            why = f"文中写明“{phrase.text}”，按{LABELS[phrase.cadence]}一期，全年余{len(days)}期，先到第一期。"
+            why = f"文中写明{_quote(phrase)}，按{LABELS[phrase.cadence]}一期，全年余{len(days)}期，先到第一期。"
             return DeadlineProposal(days[0], "series", why, phrase)
     return _plan_end(item, year)
 
 
 def _stated(item: Item, dated: list[TimePhrase], start: date) -> DeadlineProposal:
     """The day that limits the whole item."""
-    limits = [phrase for phrase in dated if _is_limit(item.text, phrase)] or dated
+    folded = fold(item.text)
+    fields = [(a, b) for a, b in brackets(folded) if _OWNERS.search(folded, a, b)]
+    limits = [phrase for phrase in dated if _is_limit(folded, phrase, fields)] or dated
     phrase = max([one for one in limits if _day(one) >= start] or limits, key=_day)
     day = _day(phrase)
-    said = f"文中写明“{phrase.text}”"
+    said = f"文中写明{_quote(phrase)}"
     if day < start:
         said += "，这一天早于印发日期，请核对"
     elif len(dated) > 1:
         said += "，是几个时间中最后完成的" if limits == dated else "，是整项工作的完成时限"
-    also = next((one.text for one in item.fields.deadlines if one.kind == "recurring" and one.cadence), None)
-    said += f"；另有“{also}”的周期性要求" if also else ""
+    also = next((_quote(one) for one in item.fields.deadlines if one.kind == "recurring" and one.cadence), None)
+    said += f"；另有{also}的周期性要求" if also else ""
     return DeadlineProposal(day, "stated", said + "。", phrase)
 
 
@@ -99,11 +102,15 @@ def _day(phrase: TimePhrase) -> date:
     return phrase.date or date.max
 
 
-def _is_limit(text: str, phrase: TimePhrase) -> bool:
+def _is_limit(folded: str, phrase: TimePhrase, fields: list[Stretch]) -> bool:
     """Whether a phrase stands behind 完成时限： or in a bracket that names the owners."""
-    if _LIMIT_LABEL.search(text, max(0, phrase.start - 50), phrase.start):
-        return True
-    return any(match.start() < phrase.start and phrase.end < match.end() for match in _OWNER_BRACKET.finditer(text))
+    labelled = _LIMIT_LABEL.search(folded, max(0, phrase.start - 50), phrase.start)
+    return labelled is not None or any(a < phrase.start and phrase.end < b for a, b in fields)
+
+
+def _quote(phrase: TimePhrase) -> str:
+    """A phrase in quotation marks, its own made single."""
+    return f"“{phrase.text.replace('“', '‘').replace('”', '’')}”"
 
 
 def _plan_end(item: Item, year: int) -> DeadlineProposal:
@@ -112,11 +119,11 @@ def _plan_end(item: Item, year: int) -> DeadlineProposal:
     if phrase is None:
         why = "文中没有写时限"
     elif phrase.kind == "date":
-        why = f"“{phrase.text}”算不出日期"
+        why = f"{_quote(phrase)}算不出日期"
     elif phrase.kind == "recurring":
-        why = f"“{phrase.text}”没有写明周期，或本年已无下一期"
+        why = f"{_quote(phrase)}没有写明周期，或本年已无下一期"
     else:
-        why = f"“{phrase.text}”是长期要求"
+        why = f"{_quote(phrase)}是长期要求"
     return DeadlineProposal(date(year, 12, 31), "plan-end", f"{why}，暂按{year}年年底，请核定。", phrase)
 
 
@@ -148,10 +155,10 @@ def _half_yearly(phrase: TimePhrase, year: int) -> Iterator[date]:
 
 def _by_months(phrase: TimePhrase, year: int, length: int) -> Iterator[date]:
     """The deadline of every period of `length` months; those of the year before may fall into this one."""
-    later = _AFTERWARDS.search(phrase.text)
-    day = phrase.day or _number(_DAY.search(phrase.text), "d")
+    later = _AFTERWARDS.search(fold(phrase.text))
+    day = phrase.day or _number(_DAY.search(fold(phrase.text)), "d")
     for last in range(length, 13, length):
-        month = last - length + 1 if _FIRST_MONTH.search(phrase.text) else last
+        month = last - length + 1 if _FIRST_MONTH.search(fold(phrase.text)) else last
         if later:
             # What is asked for after the end of a period: the one before January counts too.
             yield periods.add_months(date(year - 1, 12, 31), last - length) + timedelta(days=_number(later, "n") or 0)
@@ -162,7 +169,7 @@ def _by_months(phrase: TimePhrase, year: int, length: int) -> Iterator[date]:
 
 
 def _yearly(phrase: TimePhrase, year: int) -> Iterator[date]:
-    said = _MONTH.search(phrase.text)
+    said = _MONTH.search(fold(phrase.text))
     month = _number(said, "m")
     if said is None or month is None or not 1 <= month <= 12:
         yield date(year, 12, 31)

@@ -5,7 +5,9 @@ phrase found in it is cut from the original. All ends are exclusive. Everything 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from sys import maxsize
 
 Stretch = tuple[int, int]
 
@@ -71,6 +73,13 @@ def clause_before(folded: str, at: int, *, reach: int = 60) -> str:
     while start > 0 and at - start < reach and folded[start - 1] not in BOUNDARY:
         start -= 1
     return folded[start:at]
+
+
+def covering(stretches: Sequence[Stretch], at: int) -> Stretch | None:
+    """The stretch in which `at` lies, of stretches sorted by their start; the later of two that overlap."""
+    index = bisect_right(stretches, (at, maxsize))
+    near = reversed(stretches[max(index - 2, 0) : index])
+    return next((stretch for stretch in near if at < stretch[1]), None)
 
 
 def trim(text: str, stretch: Stretch) -> Stretch:

@@ -1,6 +1,7 @@
 """Where the last thing said of an item ends: signatures, annexes, notes and closings behind it are no part of it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 
 from dubanflow.domain.plan.flow import Flow
@@ -38,6 +39,13 @@ def tail_start(flow: Flow, node: Node, *, last: bool) -> int:
                 return start
         blank_before = not text.strip()
     return node.end
+
+
+def advert_before(flow: Flow, offset: int) -> bool:
+    """Whether the line right above an offset is an advert."""
+    index = flow.point(offset)[0] - 1
+    at = bisect_left(flow.noise, (index, ""))
+    return at < len(flow.noise) and flow.noise[at] == (index, "advert")
 
 
 def _is_tail(text: str, following: str, last: bool, blank_before: bool) -> bool:

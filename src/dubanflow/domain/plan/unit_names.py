@@ -36,10 +36,12 @@ _VERBS = (
     r"|发挥|形成|报送|召开|举办|整改|整治|优化|清理|公开|改进|引导|支持|互联|共建|牵头|负责|督促|拓展|探索|打造|实现|扩大|巩固|压缩|压减|减少|增加|解决"
 )
 _NEVER = re.compile(
-    rf"{_VERBS}|[了是在把将向以要让使其这那并且而或至不被就都也由,。;:、\s|\0\"《》]|(?<!党)的|对(?!外)"
+    rf"{_VERBS}|其(?!他|它)|以(?!上)|[了是在把将向要让使这那并且而或至不被就都也由,。;:、\s|\0\"《》]|(?<!党)的|对(?!外)"
 )
 _FIRST_GAP, _NEXT_GAP = 14, 8  # characters before the first ending; between one ending and the next
-_REACH, _LONGEST_ENDING = 60, 8
+_WINDOW = _FIRST_GAP + 8  # no ending is longer than 8 characters
+_REACH, _MOST_NAMES = 60, 40
+_NOT_FIRST = frozenset("与同和及跟等")
 _IN_BRACKETS = re.compile(r"\([^()]{1,10}\)")
 # 督促各单位干部… is about persons, 支部建设 about a matter.
 _NOT_THE_UNIT = re.compile(
@@ -87,7 +89,7 @@ def name_at(plain: str, start: int, kind: Kind) -> int:
 
     From ending to ending (机关 → 机关工会, 市委 → 市委组织部) while no verb stands between.
     """
-    if not _endings(kind).search(plain, start, start + _FIRST_GAP + _LONGEST_ENDING):
+    if plain[start : start + 1] in _NOT_FIRST or not _endings(kind).search(plain, start, start + _WINDOW):
         return start
     reached = start
     for match in _endings(kind).finditer(plain, start, start + _REACH):
@@ -115,7 +117,7 @@ def names_at(
     """
     names: list[Stretch] = []
     at = start
-    while True:
+    while len(names) < _MOST_NAMES:
         end = name_at(plain, at, kind)
         if end > at and posts and (post := posts.match(plain, end)):
             end = post.end()

@@ -1,0 +1,330 @@
+import os
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dubanflow.places import Home, bundled, write_bytes
+from dubanflow.templates import TemplateBroken, Templates
+from dubanflow.templates.checking import VALUES
+from dubanflow.templates.faults import known_fields
+from dubanflow.templates.filters import FILTERS, LINE, numeral, period, share, width, wrap
+from edges.yunchuan_views import (
+    BARE_DIGEST,
+    BARE_LETTER,
+    DIGEST_LEADER,
+    DIGEST_UNIT,
+    EMPTY_LIST,
+    HOSTILE,
+    LEDGER,
+    LETTER,
+    LIST,
+)
+
+SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "mail"
+DOCS = Path(__file__).parents[2] / "docs" / "templates.md"
+LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "daily": ("daily", {"letter": LETTER}),
+    "daily_bare": ("daily", {"letter": BARE_LETTER}),
+    "daily_digest": ("daily_digest", {"letter": LETTER, "digest": DIGEST_UNIT}),
+    "digest_leader": ("digest_leader", {"digest": DIGEST_LEADER}),
+    "digest_leader_bare": ("digest_leader", {"digest": BARE_DIGEST}),
+    "digest_unit": ("digest_unit", {"digest": DIGEST_UNIT}),
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.fixture
+def templates(home: Home) -> Templates:
+    return Templates(home)
+
+
+def put(home: Home, name: str, text: str) -> Path:
+    path = home.notifications / name
+    write_bytes(path, text.encode("utf-8"))
+    return path
+
+
+def same_as_kept(name: str, text: str) -> None:
+    """Compare with the kept rendering; DUBANFLOW_WRITE_SNAPSHOTS=1 keeps the present one instead."""
+    path = SNAPSHOTS / name
+    if os.environ.get("DUBANFLOW_WRITE_SNAPSHOTS"):
+        write_bytes(path, text.encode("utf-8"))
+    assert text == path.read_bytes().decode("utf-8"), f"{name} differs from the one kept"
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_letters_are_as_they_were_kept(templates: Templates, name: str) -> None:
+    letter, values = LETTERS[name]
+    text = templates.mail(letter, **values)
+    same_as_kept(f"{name}.txt", f"{text.subject}\n\n{text.text}")
+    same_as_kept(f"{name}.html", text.html)
+
+
+def test_the_list_page_is_as_it_was_kept(templates: Templates) -> None:
+    same_as_kept("list.html", templates.render("list.html.j2", list=LIST))
+
+
+def test_the_bundled_templates_have_no_fault(templates: Templates) -> None:
+    assert templates.check() == []
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_plain_text_reads_well(templates: Templates, name: str) -> None:
+    letter, values = LETTERS[name]
+    text = templates.mail(letter, **values).text
+    assert max(width(line) for line in text.splitlines()) <= LINE
+    assert "\n\n\n" not in text
+    assert text.endswith("。\n") or "台账校验值" in text.splitlines()[-1]
+
+
+class Tags(HTMLParser):
+    """The tags of a page and what they load."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_pages_suit_mail_clients(templates: Templates, name: str) -> None:
+    letter, values = LETTERS[name]
+    page = templates.mail(letter, **values).html
+    tags = Tags(page).tags
+    assert not {tag for tag, _ in tags} & {"script", "img", "link", "iframe", "form", "div", "svg", "video"}
+    assert not any(key in ("src", "href") or key.startswith("on") for _, attrs in tags for key in attrs)
+    assert not any(word in page for word in ("display: flex", "display: grid", "url(", "http:", "https:"))
+    assert all("style" in attrs for tag, attrs in tags if tag in ("td", "th"))  # inlined: Outlook reads nothing else
+    assert "@media" in page  # and phones read this
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "words"),
+    [
+        ("daily", {"letter": replace(LETTER, person=HOSTILE.title)}, "&lt;script&gt;"),
+        ("digest_leader", {"digest": replace(DIGEST_LEADER, due=(HOSTILE,))}, "&lt;script&gt;"),
+    ],
+)
+def test_whatever_people_wrote_is_escaped(templates: Templates, name: str, values: dict[str, Any], words: str) -> None:
+    page = templates.mail(name, **values).html
+    assert words in page
+    assert "<script" not in page
+
+
+def test_the_list_page_escapes_too_and_keeps_its_order(templates: Templates) -> None:
+    page = templates.render("list.html.j2", list=LIST)
+    assert "<script" not in page
+    units = [f"{row.unit}（{row.total}件）" for row in LIST.units]
+    assert sorted(units, key=page.index) == units
+
+
+def test_a_draft_not_yet_released_is_not_told_to_the_unit(templates: Templates) -> None:
+    assert "通报（待签发）" in templates.mail("digest_leader", digest=DIGEST_LEADER).text
+    told = templates.mail("daily", letter=LETTER)
+    assert "待签发" not in told.text + told.html
+
+
+def test_no_section_is_printed_empty(templates: Templates) -> None:
+    text = templates.mail("digest_leader", digest=BARE_DIGEST)
+    assert "一、" not in text.text
+    assert "一、" not in text.html
+    assert "本期没有督办事项" in templates.render("list.html.j2", list=EMPTY_LIST)
+
+
+def test_sections_are_numbered_in_one_row_whatever_is_left_out(templates: Templates) -> None:
+    text = templates.mail("digest_leader", digest=replace(DIGEST_LEADER, asked=(), due=())).text
+    heads = [line for line in text.splitlines() if line[1:2] == "、"]
+    assert [line[0] for line in heads] == list("一二三四五")
+
+
+def test_a_figure_says_more_than_is_listed(templates: Templates) -> None:
+    text = templates.mail("digest_leader", digest=DIGEST_LEADER)
+    assert "本期销号（5件）" in text.text
+    assert "另有3件没有列出" in text.html
+
+
+def test_a_subject_is_one_line_and_counts_each_kind(templates: Templates) -> None:
+    subject = templates.mail("daily", letter=LETTER).subject
+    assert subject == "【督办】3月9日：催办1件、临期提醒1件、交办通知2件"
+
+
+def test_an_own_template_replaces_the_bundled_one(home: Home, templates: Templates) -> None:
+    put(home, "mail/daily.subject.j2", "{{ letter.unit }}请阅")
+    assert templates.mail("daily", letter=LETTER).subject == "组织二科请阅"
+
+
+def test_an_own_template_may_extend_the_original(home: Home, templates: Templates) -> None:
+    put(home, "mail/daily.html.j2", '{% extends "bundled/mail/daily.html.j2" %}{% block title %}请阅办{% endblock %}')
+    page = templates.mail("daily", letter=LETTER).html
+    assert "请阅办" in page
+    assert LEDGER.title in page
+
+
+def test_an_own_base_changes_every_letter(home: Home, templates: Templates) -> None:
+    put(home, "mail/_macros.txt.j2", (bundled("notifications/mail") / "_macros.txt.j2").read_text(encoding="utf-8")
+        .replace("本邮件由督办系统自动发出", "本件自动发出"))  # fmt: skip
+    assert all("本件自动发出" in templates.mail(letter, **values).text for letter, values in LETTERS.values())
+
+
+def test_a_template_put_there_or_changed_takes_hold_at_once(home: Home, templates: Templates) -> None:
+    before = templates.mail("daily", letter=LETTER).subject
+    path = put(home, "mail/daily.subject.j2", "第一版")
+    assert templates.mail("daily", letter=LETTER).subject == "第一版"
+    put(home, "mail/daily.subject.j2", "第二个版本")
+    assert templates.mail("daily", letter=LETTER).subject == "第二个版本"
+    path.unlink()
+    assert templates.mail("daily", letter=LETTER).subject == before
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_template_saved_by_windows_is_read(home: Home, templates: Templates, encoding: str) -> None:
+    write_bytes(home.notifications / "mail/daily.subject.j2", "督办：{{ letter.unit }}".encode(encoding))
+    assert templates.mail("daily", letter=LETTER).subject == "督办：组织二科"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("一\n{{ letter.persn }}", 2, "没有“persn”这个字段，是否想写“person”？"),  # a misspelt field
+        ("{% for p in letter.parts %}\n\n{{ p.lable }}{% endfor %}", 3, "是否想写“label”"),  # in a loop
+        ("{{ leter.person }}", 1, "没有“leter”这个变量"),  # a misspelt variable
+        ("\n{% if letter.count > 9000 %}\n{{ letter.cuont }}{% endif %}", 3, "是否想写“count”"),  # where no sample goes
+        ("{% if letter %}", 1, "endif"),  # not closed
+        ("{{ letter.day|dya }}", 1, "没有“dya”这个格式"),  # a misspelt filter
+        ("\n{{ letter.person ", 2, "半角"),  # braces not closed
+        ("{{ letter.person｝}", 1, "半角"),  # a full-width brace
+        ("{{ letter.person|day }}", 1, "算不出结果"),  # a filter for something else
+        ('{% include "mail/none.j2" %}', 1, "没有找到模板“mail/none.j2”"),  # a file that is not there
+        ("{{ letter.__class__ }}", 1, "不允许"),  # an attempt to get out of the sandbox
+    ],
+)
+def test_a_fault_is_named_with_file_and_line(
+    home: Home, templates: Templates, text: str, line: int, words: str
+) -> None:
+    path = put(home, "mail/daily.txt.j2", text)
+    problems = templates.check()
+    assert [problem.line for problem in problems] == [line]
+    assert problems[0].file == str(path)
+    assert words in problems[0].message
+
+
+def test_a_faulty_template_stops_its_letter_with_the_same_sentence(home: Home, templates: Templates) -> None:
+    path = put(home, "mail/daily.html.j2", "\n\n{{ letter.persn }}")
+    with pytest.raises(TemplateBroken, match="没有“persn”这个字段") as caught:
+        templates.mail("daily", letter=LETTER)
+    assert caught.value.problem.file == str(path)
+    assert caught.value.problem.line == 3
+
+
+def test_a_fault_in_a_shared_part_is_named_there(home: Home, templates: Templates) -> None:
+    path = put(home, "mail/_daily.txt.j2", "{% macro tasks(letter, n) %}\n{{ letter.prats }}{% endmacro %}")
+    assert {problem.file for problem in templates.check()} == {str(path)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ ''.__class__.__mro__ }}",  # the way to every class
+        "{{ letter.parts.__init__.__globals__ }}",  # the way to the system
+        "{{ letter.__setattr__('person', 'x') }}",  # changing a value
+        "{% for i in range(999999999) %}{% endfor %}",  # never ending
+        '{% include "../../units.yaml" %}',  # out of the folder
+    ],
+)
+def test_a_template_cannot_leave_its_sandbox(home: Home, templates: Templates, text: str) -> None:
+    put(home, "mail/daily.txt.j2", text)
+    with pytest.raises(TemplateBroken):
+        templates.render("mail/daily.txt.j2", letter=LETTER)
+
+
+def test_a_file_that_nothing_uses_is_named(home: Home, templates: Templates) -> None:
+    path = put(home, "mail/dialy.txt.j2", "…")
+    assert any(problem.file == str(path) and "不会被用到" in problem.message for problem in templates.check())
+
+
+def test_an_office_may_add_a_digest_of_its_own(home: Home, templates: Templates) -> None:
+    put(home, "mail/digest_monthly.txt.j2", "{{ digest.title }}")
+    assert [Path(str(problem.file)).name for problem in templates.check()] == [
+        "digest_monthly.subject.j2",
+        "digest_monthly.html.j2",
+    ]
+    put(home, "mail/digest_monthly.subject.j2", "{{ digest.title }}")
+    put(home, "mail/digest_monthly.html.j2", "{{ digest.title }}")
+    assert templates.check() == []
+    assert templates.letters() == {"daily", "daily_digest", "digest_leader", "digest_unit", "digest_monthly"}
+
+
+def test_every_value_field_and_filter_is_documented() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    names = {name for value in VALUES for name in known_fields(value)}
+    assert [name for name in sorted(names | set(FILTERS)) if f"`{name}`" not in text] == []
+
+
+def test_every_template_is_documented(templates: Templates) -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    assert [name for name in templates.loader.list_templates() if f"`{name}`" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "args", "shown"),
+    [
+        ("day", date(2026, 3, 5), (), "3月5日"),  # short
+        ("day", date(2027, 3, 5), (date(2026, 1, 1),), "2027年3月5日"),  # another year is said
+        ("day_week", date(2026, 3, 5), (date(2026, 1, 1),), "3月5日（周四）"),  # with its weekday
+        ("full_day", date(2026, 3, 8), (), "2026年3月8日（周日）"),  # in full
+        ("period", "2026-W07", (), "2026年第7周"),  # a week
+        ("period", "2026-07", (), "2026年7月"),  # a month
+        ("period", "3月2日—3月9日", (), "3月2日—3月9日"),  # other words stay
+        ("change", 3, (), "增3"),  # more
+        ("change", -2, (), "减2"),  # less
+        ("change", 0, (), "持平"),  # as many
+        ("change", None, (), ""),  # not known
+        ("without", "云川市2026年要点", ("云川市",), "2026年要点"),  # shorter
+        ("without", "云川市", ("云川市",), "云川市"),  # not emptied
+    ],
+)
+def test_filters_write_as_offices_do(name: str, value: object, args: tuple[object, ...], shown: str) -> None:
+    assert FILTERS[name](value, *args) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (99, "九十九"), (100, "100")]
+)
+def test_sections_are_numbered_in_chinese(value: int, shown: str) -> None:
+    assert numeral(value) == shown
+
+
+@pytest.mark.parametrize(("value", "total", "percent"), [(0, 9, 0), (1, 1000, 1), (1, 3, 33), (5, 0, 0)])
+def test_what_there_is_shows_in_a_bar(value: int, total: int, percent: int) -> None:
+    assert share(value, total) == percent
+
+
+def test_unknown_periods_are_left_alone() -> None:
+    assert period("2026年上半年") == "2026年上半年"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrapped"),
+    [
+        ("一二三四五六", "一二三四\n　五六"),  # at the edge
+        ("一二三四。五六", "一二三\n　四。五\n　六"),  # no line begins with a full stop
+        ("一二三（五六）", "一二三\n　（五\n　六）"),  # none ends with an opening bracket
+        ("一二 abcdef", "一二\n　abcdef"),  # words stay whole
+        ("abcdefghijk", "abcdefgh\n　ijk"),  # unless they do not fit any line
+        ("一\n二", "一\n　二"),  # lines of the text stay
+        ("", ""),  # nothing
+    ],
+)
+def test_text_is_broken_by_the_rules_of_chinese_print(text: str, wrapped: str) -> None:
+    assert wrap(text, "　", columns=8) == wrapped
