@@ -1,8 +1,8 @@
 """`make demo`: half a year of a fictional office, told on the terminal through the commands that anybody would type.
 
 A home `demo-office/` is made anew; two sample plans are read, confirmed and assigned; then every working day from
-20 January to 3 July 2026 is run, over the spring festival and the make-up Saturdays. What people do is scripted below:
-most units sign, report and are verified in time (`ROUTINE`), some do not (`STORY`). Running it again ends the same.
+20 January to 3 July 2026 is run, over the spring festival and the make-up Saturdays. What people do:
+most units sign, report and are verified in time, some do not (`yunchuan/story.yaml`). Running it again ends the same.
 """
 
 import contextlib
@@ -13,11 +13,11 @@ import shlex
 import shutil
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
@@ -43,50 +43,17 @@ contact = "云川市委组织部督查室　0000-0000000"
 """
 
 
-@dataclass(frozen=True)
-class Scene:
-    """On a day somebody does something with the task whose title begins so; `words` tell why."""
-
-    on: str
-    title: str
-    verb: str
-    by: str
-    words: str
-    options: tuple[str, ...] = ()
+def story() -> dict[str, Any]:
+    """The script: scenes, and the tasks that do not go as a matter of course."""
+    script: dict[str, Any] = yaml.safe_load((HERE / "yunchuan" / "story.yaml").read_text(encoding="utf-8"))
+    return script
 
 
-# What does not go as a matter of course. A title in LATE is signed but not reported unless a scene does it.
-STORY = (
-    Scene("01-27", "制作微党课", "feedback", "市党员教育中心联络员", "第一季度的微党课已经开拍", ("--done", "选题12个，完成拍摄4部", "--problems", "缺一名剪辑人员", "--support", "请协调融媒体中心派员")),
-    Scene("02-10", "开展县乡换届前期调研", "feedback", "干部科联络员", "调研进行了一半", ("--done", "走访3个县区、22个乡镇", "--next", "春节后走访其余3个县区")),
-    Scene("03-05", "出台人才新政", "suspend", SUPERVISOR, "上级将统一出台政策，先停下来等", ("--reason", "省里将出台统一办法，等文件印发后再办")),
-    Scene("03-24", "开展县乡换届前期调研", "report", "干部科联络员", "干部科报告办结", ("--done", "形成《县乡领导班子结构分析报告》初稿")),
-    Scene("03-27", "开展县乡换届前期调研", "return", SUPERVISOR, "督查员发现缺一个县，退回；督查占用的3个工作日补还给干部科", ("--reason", "缺临溪县的分析，请补充")),
-    Scene("04-02", "开展县乡换届前期调研", "report", "干部科联络员", "补齐后再报", ("--done", "补充临溪县分析，报告定稿")),
-    Scene("04-03", "开展县乡换届前期调研", "verify", SUPERVISOR, "核验通过，销号"),
-    Scene("04-08", "出台人才新政", "resume", SUPERVISOR, "文件到了，恢复办理，挂起的工作日全部补还"),
-    Scene("04-10", "做实政治素质考察", "extend", "干部科联络员", "逾期以后才想起申请延期，系统如实记为逾期后申请", ("--to", "2026-05-15", "--reason", "人员变动较大", "--done", "建档六成")),
-    Scene("04-13", "做实政治素质考察", "extend", SUPERVISOR, "督查员不同意", ("--refuse", "--reason", "逾期后申请，且没有客观原因")),
-    Scene("04-20", "轮换驻村第一书记和工作队员", "extend", "组织二科联络员", "组织二科在到期之前申请延期", ("--to", "2026-05-29", "--reason", "两个县的选派名单待县委常委会研究", "--done", "完成考核，选派210名")),
-    Scene("04-22", "轮换驻村第一书记和工作队员", "extend", SUPERVISOR, "督查员准予，新的时限另起一版，旧的留存", ("--reason", "理由充分，在时限前提出")),
-    Scene("04-24", "做实政治素质考察", "report", "干部科联络员", "干部科补上", ("--done", "市管领导班子成员全部建档")),
-    Scene("04-27", "做实政治素质考察", "verify", SUPERVISOR, "超时办结，销号"),
-    Scene("05-25", "轮换驻村第一书记和工作队员", "report", "组织二科联络员", "在延长的时限内办结", ("--done", "262名工作队员全部到岗")),
-    Scene("05-26", "轮换驻村第一书记和工作队员", "verify", SUPERVISOR, "核验通过，销号"),
-    Scene("06-29", "出台人才新政", "feedback", "人才科联络员", "新政进入合法性审查", ("--done", "征求意见两轮，送市司法局审查")),
-)  # fmt: skip
-LATE = (
-    "开展县乡换届前期调研",
-    "做实政治素质考察",
-    "轮换驻村第一书记和工作队员",
-    "选派年轻干部到一线挂职",
-    "规范社区网格党支部设置",
-    "扩大新就业群体党组织覆盖",
-    "出台人才新政",
-    "修订发展党员工作规程",
-    "建设党员教育现场教学点",
-)
-NEVER_SIGNED = ("修订发展党员工作规程",)
+def option_words(options: dict[str, Any]) -> list[str]:
+    """Options as they are typed."""
+    return [
+        word for name, value in options.items() for word in ([f"--{name}"] if value is True else [f"--{name}", value])
+    ]
 
 
 class Teller:
@@ -144,10 +111,11 @@ def main() -> None:
     days = [day for day in span(FIRST, LAST) if calendar.is_workday(day)]
     teller.chapter(f"二、半年的督办：{FIRST.isoformat()} 到 {LAST.isoformat()}，{len(days)} 个工作日，每日运行一次")
     counts: Counter[str] = Counter()
+    script = story()
     with progress(teller.out) as bar:
         step = bar.add_task("督办", total=len(days))
         for day in days:
-            live(teller, day, calendar, counts)
+            live(teller, day, calendar, counts, script)
             bar.advance(step)
     finish(teller, counts)
 
@@ -189,18 +157,18 @@ def at(day: date) -> None:
     os.environ["DUBANFLOW_NOW"] = f"{day.isoformat()}T08:30:00+08:00"
 
 
-def live(teller: Teller, day: date, calendar: Any, counts: Counter[str]) -> None:
+def live(teller: Teller, day: date, calendar: Any, counts: Counter[str], script: dict[str, Any]) -> None:
     """One working day: the daily run, then what people do."""
     at(day)
     report = ask(["daily"])
     counts["决定"] += report["decisions"]
     counts["邮件"] += report["messages"]
     notable(teller, day, calendar, report)
-    for scene in STORY:
-        if scene.on == f"{day:%m-%d}":
+    for scene in script["scenes"]:
+        if scene["day"] == f"{day:%m-%d}":
             play(teller, day, scene)
             counts["办理"] += 1
-    counts["办理"] += routine(day, calendar)
+    counts["办理"] += routine(day, calendar, script)
 
 
 def notable(teller: Teller, day: date, calendar: Any, report: dict[str, Any]) -> None:
@@ -213,9 +181,8 @@ def notable(teller: Teller, day: date, calendar: Any, report: dict[str, Any]) ->
         teller.tell(f"放假 {gap - 1} 天之后的第一个工作日：假期里没有发信，到了的日子一次补齐。")
     if report["changes"]:
         teller.day(day)
-        teller.tell(
-            f"每日运行：{report['changes']} 项进入逾期，作出决定 {report['decisions']} 条，发信 {report['messages']} 封。"
-        )
+        made = f"作出决定 {report['decisions']} 条，发信 {report['messages']} 封"
+        teller.tell(f"每日运行：{report['changes']} 项进入逾期，{made}。")
     for row in ask(["decisions", "--on", day.isoformat()]):
         if row["rule"] in ("L2",) and row["message"] and row["recipient"].endswith(("科长", "主任")):
             teller.day(day)
@@ -226,12 +193,13 @@ def notable(teller: Teller, day: date, calendar: Any, report: dict[str, Any]) ->
             teller.tell(f"{row['task']} 到了需要领导签发的一级：只拟好《{paper}》，等领导签发，系统不自动发出。")
 
 
-def play(teller: Teller, day: date, scene: Scene) -> None:
+def play(teller: Teller, day: date, scene: dict[str, Any]) -> None:
     """One scene of the story."""
-    task = find(scene.title)
+    task = find(scene["title"])
     teller.day(day)
-    teller.tell(f"{scene.words}：")
-    teller.command(["task", scene.verb, task["number"], "--by", scene.by, *scene.options])
+    teller.tell(f"{scene['words']}：")
+    options = option_words(scene.get("options", {}))
+    teller.command(["task", scene["verb"], task["number"], "--by", scene["by"], *options])
 
 
 def find(title: str) -> dict[str, Any]:
@@ -241,22 +209,22 @@ def find(title: str) -> dict[str, Any]:
     return found
 
 
-def routine(day: date, calendar: Any) -> int:
+def routine(day: date, calendar: Any, script: dict[str, Any]) -> int:
     """What goes as a matter of course: sign after a day, report three working days ahead, verify the day after."""
     done = 0
     for row in ask(["task", "list"]):
-        act = routine_act(row, day, calendar)
+        act = routine_act(row, day, calendar, script)
         if act:
             call(["task", act[0], row["number"], *act[1]])
             done += 1
     return done
 
 
-def routine_act(row: dict[str, Any], day: date, calendar: Any) -> tuple[str, list[str]] | None:
+def routine_act(row: dict[str, Any], day: date, calendar: Any, script: dict[str, Any]) -> tuple[str, list[str]] | None:
     """The act that is due in the ordinary course of a task today, if any."""
     liaison = ["--by", liaison_of(row["lead"])]
-    late = row["title"].startswith(LATE)
-    if row["state"] == "assigned" and not row["title"].startswith(NEVER_SIGNED):
+    late = row["title"].startswith(tuple(script["late"]))
+    if row["state"] == "assigned" and not row["title"].startswith(tuple(script["never_signed"])):
         if day > date.fromisoformat(row["assigned_on"]):
             return "accept", liaison
     elif row["state"] == "in_progress" and not late:
@@ -288,9 +256,8 @@ def finish(teller: Teller, counts: Counter[str]) -> None:
     call(["list", "--xlsx", "--html"])
     mails = sorted((HOME / "out" / "mail").rglob("*.eml"))
     tasks = ask(["task", "list", "--all"])
-    teller.tell(
-        f"半年合计：任务 {len(tasks)} 项，办理 {counts['办理']} 次，系统决定 {counts['决定']} 条，邮件 {counts['邮件']} 封。"
-    )
+    done = f"办理 {counts['办理']} 次，系统决定 {counts['决定']} 条，邮件 {counts['邮件']} 封"
+    teller.tell(f"半年合计：任务 {len(tasks)} 项，{done}。")
     teller.chapter("四、写出的文件")
     for path in sorted((HOME / "out").glob("督办清单*")):
         teller.tell(str(path))

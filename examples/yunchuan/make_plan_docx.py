@@ -76,8 +76,9 @@ def write(path: Path) -> Path:
     _body(paper, OPENING)
     for level, text in CONTENT:
         _entry(paper, level, text)
+    _body(paper, f"附件：{TABLE_TITLE}")
     _sign(paper)
-    _centred(paper, TABLE_TITLE, HEAD, SIZE, before=SIZE, after=6)
+    _annex(paper)
     _table(paper)
     paper.save(str(path))
     return path
@@ -193,6 +194,14 @@ def _sign(paper: Paper) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.right_indent = Pt(4 * SIZE)
         _fonts(paragraph.add_run(text), BODY, SIZE)
+
+
+def _annex(paper: Paper) -> None:
+    """附件 at the head of a page of its own, and the title of the table."""
+    mark = _lines(paper.add_paragraph())
+    mark.paragraph_format.page_break_before = True
+    _fonts(mark.add_run("附件"), HEAD, SIZE)
+    _centred(paper, TABLE_TITLE, TITLE_FONT, 22, before=SIZE, after=SIZE)
 
 
 def _table(paper: Paper) -> None:

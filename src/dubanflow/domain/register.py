@@ -1,11 +1,15 @@
 """The register of units: who the units are, who stands for them, and how a name that somebody wrote finds its unit."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
+from dubanflow.domain.plan.surface import fold
 from dubanflow.domain.values import Actor
+
+_SIGNS = re.compile(r"[\s()]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,14 @@ class Register:
     units: tuple[Unit, ...]
     people: tuple[Person, ...]
 
-    def find_unit(self, written: str) -> tuple[Unit | None, tuple[Unit, ...]]:
+    def find_unit(self, written: str, *, day: date | None = None) -> tuple[Unit | None, tuple[Unit, ...]]:
         """The unit meant by `written`: by code, full name or alias, else by an unambiguous part of a name.
 
-        Without an answer the second value holds the candidates, or the units whose names come nearest.
+        Width, blanks, brackets and 中共 in front make no difference. With `day` only units that exist on it are meant
+        (two may bear one name, one after the other). Without an answer the second value holds the candidates, or the
+        units whose names come nearest.
         """
-        return resolve(written, self.units)
+        return resolve(written, [unit for unit in self.units if day is None or unit.valid_on(day)])
 
     def unit(self, code: str) -> Unit | None:
         """The unit with this code."""
@@ -93,13 +99,23 @@ class Register:
 def resolve(written: str, units: Sequence[Unit]) -> tuple[Unit | None, tuple[Unit, ...]]:
     """See `Register.find_unit`."""
     written = written.strip()
-    exact = [unit for unit in units if written in (unit.code, unit.name, *unit.aliases)]
+    bare = _bare(written)
+    exact = [unit for unit in units if written == unit.code or bare in _bare_names(unit)]
     if len(exact) == 1:
         return exact[0], ()
-    part = exact or [unit for unit in units if written and any(written in name for name in (unit.name, *unit.aliases))]
+    part = exact or [unit for unit in units if bare and any(bare in name for name in _bare_names(unit))]
     if len(part) == 1:
         return part[0], ()
     return None, tuple(part[:5]) or _nearest(written, units)
+
+
+def _bare(name: str) -> str:
+    """A name without what one writer has and another has not."""
+    return _SIGNS.sub("", fold(name)).removeprefix("中共")
+
+
+def _bare_names(unit: Unit) -> tuple[str, ...]:
+    return tuple(_bare(name) for name in (unit.name, *unit.aliases))
 
 
 def _nearest(written: str, units: Sequence[Unit]) -> tuple[Unit, ...]:

@@ -47,6 +47,7 @@ class Reader:
         self.connection = connection
         self.calendar = calendar
         self.today = today
+        self.unreadable: list[str] = []  # numbers of tasks that a list had to leave out
         self._definitions: dict[str, Definition] | None = None
         self._lenses: dict[str, Lens] = {}
 
@@ -54,7 +55,15 @@ class Reader:
         """The tasks of the filter, by unit, then deadline, then number."""
         where, values = self._where(wanted)
         rows = self.connection.rows(f"{_SELECT}{where} order by u.position, u.id, t.deadline, t.number", values)
-        return tuple(self._view(row) for row in rows)
+        return tuple(view for row in rows if (view := self._readable(row)))
+
+    def _readable(self, row: Row) -> TaskView | None:
+        """The view of a row; one that holds what it never should is named in `unreadable` and stops nobody else."""
+        try:
+            return self._view(row)
+        except (ValueError, KeyError):
+            self.unreadable.append(str(row[len(TASK_COLUMNS) + 1]))
+            return None
 
     def definitions(self) -> dict[str, Definition]:
         """Every definition that the ledger keeps, by hash, in the order of their arrival."""

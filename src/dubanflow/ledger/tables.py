@@ -116,7 +116,7 @@ class PlanItemRow(Table, table=True):
 
     `state`: proposed, unresolved (something must be settled by a person), confirmed (a task lives), dropped.
     `series` is the cadence of a recurring duty with its deadlines, as JSON. In a revised plan `matches` is the item of
-    the plan before and `change` what became of it.
+    the plan before and `change` what became of it. `note` is what people wrote beside it, or why it was dropped.
     """
 
     __tablename__ = "plan_item"
@@ -140,8 +140,9 @@ class PlanItemRow(Table, table=True):
     state: str = "proposed"
     unresolved: str = ""
     series: str | None = None
-    matches: int | None = reference("plan_item.id", nullable=True)
+    matches: int | None = reference("plan_item.id", nullable=True, index=True)
     change: str | None = None
+    note: str | None = None
 
 
 class TaskRow(Table, table=True):

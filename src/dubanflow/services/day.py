@@ -16,12 +16,12 @@ from dubanflow.domain.moment import Moment
 from dubanflow.ledger import outbox
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.people import person_ids
-from dubanflow.ledger.read import Reader, TaskFilter
+from dubanflow.ledger.read import Reader
 from dubanflow.ledger.runs import Claim, begin_run, claim, end_run, release
 from dubanflow.office import Office
 from dubanflow.services.compose import Composer
 from dubanflow.services.delivery import Delivered, deliver, key_of, queue_messages
-from dubanflow.services.digests import figures, keep_snapshot, period_since, week_of
+from dubanflow.services.digests import busy_units, figures_by_unit, in_all, keep_snapshot, period_since, week_of
 from dubanflow.services.sweep import Swept, sweep
 
 JOB = "daily"
@@ -116,17 +116,15 @@ def _queue_report(office: Office, connection: Connection, report: Report, period
         return
     reader = Reader(connection, office.calendar, moment.today)
     since = period_since(week_of(moment.today))
-    open_tasks = reader.tasks(TaskFilter(open_only=True))
-    closed = reader.tasks(TaskFilter(closed_since=since))
     units = {unit.code: unit.id for unit in register.units}
-    due = []
-    for person in readers:
-        mine = units.get(person.unit or "")
-        live = [row for row in open_tasks if mine is None or row.unit_id == mine]
-        done = [row for row in closed if mine is None or row.unit_id == mine]
-        if live or done:
-            due.append(person)
-            keep_snapshot(connection, period, person.unit or "", figures(live, done, since, moment.today))
+    busy = busy_units(reader, since)
+    due = [person for person in readers if (units.get(person.unit) in busy if person.unit else busy)]
+    if not due:
+        return
+    by_unit = figures_by_unit(reader, since)
+    for scope in {person.unit or "" for person in due}:
+        now = by_unit[units[scope]] if scope else in_all(by_unit)
+        keep_snapshot(connection, period, scope, now)
     messages = outbox.ensure_messages(
         connection, {key_of(moment, person): people[person.code] for person in due}, kind="daily", day=moment.today
     )

@@ -1,7 +1,7 @@
 """The weekly digest as values: of the whole office for its leaders, of one unit for its head."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from dubanflow.domain.definition import Report
@@ -9,8 +9,12 @@ from dubanflow.domain.register import Person, Register, Unit
 from dubanflow.domain.views import Digest, Figure, TaskView
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.read import Reader, TaskFilter, count_lights, count_units
+from dubanflow.ledger.records import marks
 from dubanflow.ledger.write import canonical
 from dubanflow.office import Office
+
+# What every digest counts, in its order.
+FIGURES = ("在办", "本期新交办", "本期销号", "逾期", "待核验", "七日内到期")
 
 
 def week_of(day: date) -> str:
@@ -68,14 +72,52 @@ def period_since(period: str) -> date:
 def figures(open_tasks: Sequence[TaskView], closed: Sequence[TaskView], since: date, today: date) -> dict[str, int]:
     """The totals of a digest by label; every list in it has the length stated here."""
     soon = today + timedelta(days=7)
-    return {
-        "在办": len(open_tasks),
-        "本期新交办": sum(since <= row.assigned_on for row in (*open_tasks, *closed)),
-        "本期销号": len(closed),
-        "逾期": sum(row.overdue for row in open_tasks),
-        "待核验": sum(row.reported_on is not None for row in open_tasks),
-        "七日内到期": sum(row.days_left is not None and row.deadline <= soon for row in open_tasks),
-    }
+    counts = (
+        len(open_tasks),
+        sum(since <= row.assigned_on for row in (*open_tasks, *closed)),
+        len(closed),
+        sum(row.overdue for row in open_tasks),
+        sum(row.reported_on is not None for row in open_tasks),
+        sum(row.days_left is not None and row.deadline <= soon for row in open_tasks),
+    )
+    return dict(zip(FIGURES, counts, strict=True))
+
+
+def busy_units(reader: Reader, since: date) -> set[int]:
+    """The units that a report from `since` on has something to say about; asked by index, unit by unit."""
+    states = sorted({state for one in reader.definitions().values() for state in one.open_states})
+    if not states:
+        return set()
+    rows = reader.connection.rows(
+        f"select u.id from unit u where exists (select 1 from task t where t.unit_id = u.id"
+        f" and t.state in ({marks(states)}))"
+        " or exists (select 1 from task t where t.unit_id = u.id and t.closed_on >= ?)",
+        [*states, since.isoformat()],
+    )
+    return {row[0] for row in rows}
+
+
+def figures_by_unit(reader: Reader, since: date) -> dict[int, dict[str, int]]:
+    """The totals that `figures` states, for every unit with tasks, counted by the database in one pass."""
+    running = sorted({state for one in reader.definitions().values() for state in one.running_states})
+    runs = f"state in ({marks(running)})"
+    today, begun = reader.today.isoformat(), since.isoformat()
+    soon = (reader.today + timedelta(days=7)).isoformat()
+    rows = reader.connection.rows(
+        "select unit_id, sum(case when closed_on is null then 1 else 0 end),"
+        " sum(case when assigned_on >= ? then 1 else 0 end), sum(case when closed_on >= ? then 1 else 0 end),"
+        f" sum(case when {runs} and deadline < ? then 1 else 0 end),"
+        " sum(case when closed_on is null and reported_on is not null then 1 else 0 end),"
+        f" sum(case when {runs} and deadline >= ? and deadline <= ? then 1 else 0 end)"
+        " from task where closed_on is null or closed_on >= ? group by unit_id",
+        [begun, begun, *running, today, *running, today, soon, begun],
+    )
+    return {row[0]: dict(zip(FIGURES, map(int, row[1:]), strict=True)) for row in rows}
+
+
+def in_all(by_unit: Mapping[int, Mapping[str, int]]) -> dict[str, int]:
+    """The totals of the whole office."""
+    return {label: sum(row[label] for row in by_unit.values()) for label in FIGURES}
 
 
 def compared(connection: Connection, period: str, unit: Unit | None, now: dict[str, int]) -> tuple[Figure, ...]:

@@ -127,24 +127,35 @@ def _is_item(outline: Outline, node: Node) -> bool:
     if node.children[0].mark.kind.soft:
         return _soft_parts_are_measures(outline, node, owned)
     body = body_of(outline.text, node)
+    listed = node.children[0].mark.kind.name in _LIST_KINDS
     if names_owner(own):
         return (bool(body) and sum(owned) * 2 < len(owned)) or not any(owned)
-    if len(owned) >= 2 and owned[-1] and not any(owned[:-1]):
+    titled = _titled(outline.text, node.children)
+    often = outline.parents[node.mark.kind.name] >= 0.5
+    if _only_last(owned) and (listed or not (is_section(node) or (titled and often))):
         return True
     if sum(owned) * 2 >= len(owned):
         return False
-    if (
-        not is_section(node)
-        and node.children[0].mark.kind.name in _LIST_KINDS
-        and not _titled(outline.text, node.children)
-    ):
+    if listed and not is_section(node) and not titled:
         return True
-    often = outline.parents[node.mark.kind.name] >= 0.5
+    return _speaks_as_item(node, body, titled, often)
+
+
+def _speaks_as_item(node: Node, body: str, titled: bool, often: bool) -> bool:
+    """Whether a node without owners is the item, by what it says itself and by how its kind is used elsewhere.
+
+    `titled`: most of its parts bear titles; `often`: most marks of its kind have parts under them.
+    """
     if not body or _LEAD_IN.search(body):
-        return not (_substantial(outline.text, node.children) or often)
+        return not (titled or often or _substantial(node.children))
     if is_section(node):
-        return not often and not _titled(outline.text, node.children)
-    return not (often and _titled(outline.text, node.children))
+        return not often and not titled
+    return not (often and titled)
+
+
+def _only_last(owned: Sequence[bool]) -> bool:
+    """Whether only the last of several parts names an owner: then it is the owner of them all."""
+    return len(owned) >= 2 and owned[-1] and not any(owned[:-1])
 
 
 def _soft_parts_are_measures(outline: Outline, node: Node, owned: list[bool]) -> bool:
@@ -152,14 +163,14 @@ def _soft_parts_are_measures(outline: Outline, node: Node, owned: list[bool]) ->
     own = outline.text[node.mark.end : node.body_end]
     if not is_section(node) or names_owner(own):
         return True
-    if len(owned) >= 2 and owned[-1] and not any(owned[:-1]):
+    if _only_last(owned):
         return True
     return outline.parents[node.mark.kind.name] < 0.5
 
 
-def _substantial(text: str, nodes: Sequence[Node]) -> bool:
-    """Whether parts are long enough to be tasks of their own, or titled."""
-    return sum(node.end - node.start for node in nodes) >= _LONG * len(nodes) or _titled(text, nodes)
+def _substantial(nodes: Sequence[Node]) -> bool:
+    """Whether parts are long enough to be tasks of their own."""
+    return sum(node.end - node.start for node in nodes) >= _LONG * len(nodes)
 
 
 def _titled(text: str, nodes: Sequence[Node]) -> bool:

@@ -1,8 +1,10 @@
-"""False friends: words that look like a time limit and are none; they take their words away from the other rules."""
+"""False friends: words that look like a time limit and are none.
+
+The rules take their words away from the other rules; the sentences in `NO_TIMES` need none, and are kept so that no
+new rule falls for them (tested, and printed in docs/plan-phrases.md).
+"""
 
 from dubanflow.domain.plan.phrase_rules import Example, TimeRule, nothing
-
-_COUNT = r"(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})"
 
 RULES: tuple[TimeRule, ...] = (
     TimeRule(
@@ -22,37 +24,29 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "not.past",
-        r"(?:去年|上年度?|上一年度?|往年|历年)(?:年?底|年?末|全年)?|截至[^,。;]{0,12}|(?:近|过去|最近)(?:\d{1,2}|[几一二两三四五十]{1,2})?年(?:来|内)?",
+        r"(?:去年|上年度?|上一年度?|往年)(?:\d{1,2}月)?(?:\d{1,2}日|年?底|年?末|全年|[上下]半年)?前?|截至[^,。;]{0,12}",
         nothing,
         (
             Example("截至2022年6月底排查出的问题。"),
-            Example("总结近年来的做法。"),
-            Example("近三年内的情况。"),
+            Example("总结去年6月底前的做法。"),
         ),
     ),
-    TimeRule(
-        "not.length",
-        rf"{_COUNT}(?:个月|年|天|日)(?:以上|以下|左右|期|行动|计划|任期|制|来|一遇)",
-        nothing,
-        (
-            Example("选派工作满三年以上的干部。"),
-            Example("落实五年行动计划。"),
-            Example("延长期限须经批准。"),
-        ),
-    ),
-    TimeRule(
-        "not.edition",
-        r"20[0-4]\d ?年(?:版|度(?!以?内)|级|届)",
-        nothing,
-        (
-            Example("兑现2021年度奖补资金。"),
-            Example("修订2022年版目录。"),
-        ),
-    ),
-    TimeRule(
-        "not.event-name",
-        r"(?:任|事|提|目|当|之|以|生|会|课|岗|训|婚|产|餐|睡|赛|战|节|行)前(?=[^,。;]{0,2}(?:公示|事项|谈话|培训|审|备|准备))",
-        nothing,
-        (Example("落实任前事项报告。"),),
-    ),
+)
+
+NO_TIMES = (
+    "贯彻《2022年底前重点任务清单》。",  # a title
+    "按照云组〔2022〕6号文件执行。",  # a document number
+    "经批准可延长期限。",  # contains 长期
+    "不定期开展暗访，定期或不定期抽查。",
+    "近年来成效明显，近三年来持续向好，近三年内未发生问题。",
+    "发放2021年度考核奖励，修订2022年版目录。",  # a policy parameter, an edition
+    "落实“十四五”规划，实施三年行动计划。",  # names
+    "选拔任职三年以上的干部，选派工作满两年以上的同志。",
+    "落实任期制和任前公示、事前审批。",
+    "审批时限压缩至5个工作日以内。",
+    "“一月一主题”活动深入人心。",  # a scheme's name
+    "综合运用年度考核结果。",  # uses a regime, does not set one up
+    "持续深化改革，不断提升水平，推动常态化长效化。",
+    "学习6月1日重要讲话精神。",
+    "2021年底前已经建成。",  # before the plan's year
 )

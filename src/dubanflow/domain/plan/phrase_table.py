@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from dubanflow.domain.plan import products, targets
 from dubanflow.domain.plan.duty_rules import LABELS, VERBS, DutyExample
 from dubanflow.domain.plan.duty_sentences import SENTENCES
+from dubanflow.domain.plan.phrase_friends import NO_TIMES
 from dubanflow.domain.plan.phrases import RULES
 from dubanflow.domain.plan.values import Context, TimePhrase
 
@@ -101,6 +102,7 @@ def _time_rows() -> Iterator[str]:
         name = f"`{rule.id}`" + (" (field)" if rule.limit_only else "")
         for example in rule.examples:
             yield _row(name, example.text, example.phrase or "nothing", example.means)
+    yield from (_row("(none)", text, "nothing", "") for text in NO_TIMES)
 
 
 def _duty_rows() -> Iterator[str]:

@@ -59,7 +59,7 @@ def read_times(text: str, context: Context) -> tuple[tuple[TimePhrase, ...], tup
         if meaning is None or _is_past(meaning, clock):
             continue
         inherited = meaning.states_year or inherited
-        phrases.append(_phrase(text, plain, hit, meaning))
+        phrases.append(_phrase(text, hit, meaning))
         problems += [Problem(fault) for fault in (meaning.fault, _late(text, meaning, clock, hit)) if fault]
     return _once(phrases), tuple(problems)
 
@@ -135,7 +135,7 @@ def _late(text: str, meaning: Meaning, clock: Clock, hit: _Hit) -> str | None:
     return None
 
 
-def _phrase(text: str, plain: str, hit: _Hit, meaning: Meaning) -> TimePhrase:
+def _phrase(text: str, hit: _Hit, meaning: Meaning) -> TimePhrase:
     return TimePhrase(
         text=text[hit.start : hit.end],
         start=hit.start,
@@ -150,7 +150,7 @@ def _phrase(text: str, plain: str, hit: _Hit, meaning: Meaning) -> TimePhrase:
 
 
 def _once(phrases: list[TimePhrase]) -> tuple[TimePhrase, ...]:
-    first = {}
+    first: dict[tuple[str, str, date | None], TimePhrase] = {}
     for phrase in phrases:
         first.setdefault((fold(phrase.text), phrase.kind, phrase.date), phrase)
     return tuple(first.values())

@@ -166,12 +166,16 @@ def upgrade() -> None:
         sa.Column("series", sa.String(), nullable=True),
         sa.Column("matches", sa.BigInteger(), nullable=True),
         sa.Column("change", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["matches"], ["plan_item.id"], name=op.f("fk_plan_item_matches")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_item_plan_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_plan_item_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_item")),
         sa.UniqueConstraint("plan_id", "position", name=op.f("uq_plan_item_plan_id_position")),
     )
+    with op.batch_alter_table("plan_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_item_matches"), ["matches"], unique=False)
+
     op.create_table(
         "message",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
