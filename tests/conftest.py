@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+
 from kit import Kit, make_kit
 
 POSTGRES = os.environ.get("DUBANFLOW_TEST_POSTGRES", "")

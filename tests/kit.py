@@ -113,7 +113,9 @@ class Kit:
         assert person is not None
         return list(confirm(self.office, f"2026-P{count}", by=person, moment=moment(on)).numbers)
 
-    def task(self, title: str = "整顿软弱涣散村党组织", unit: str = "组织二科", deadline: str = "3-31", on: str = "3-2") -> str:
+    def task(
+        self, title: str = "整顿软弱涣散村党组织", unit: str = "组织二科", deadline: str = "3-31", on: str = "3-2"
+    ) -> str:
         """One live task."""
         return self.plan((title, unit, deadline), on=on)[0]
 

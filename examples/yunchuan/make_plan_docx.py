@@ -188,12 +188,15 @@ def _centred(paper: Paper, text: str, font: str, size: float, *, before: float, 
 
 
 def _sign(paper: Paper) -> None:
-    """Issuer and date, four signs free on the right."""
+    """Issuer and date, four signs free on the right; never alone on a page, so the last task stays with them."""
+    _body(paper, "")
     for text in ("中共云川市委组织部", "2026年1月16日"):
         paragraph = _lines(paper.add_paragraph())
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.right_indent = Pt(4 * SIZE)
         _fonts(paragraph.add_run(text), BODY, SIZE)
+    for paragraph in paper.paragraphs[-6:-1]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _annex(paper: Paper) -> None:

@@ -89,10 +89,10 @@ class Places:
         return Problem(message, self.file, line, column)
 
 
-def decode(data: bytes, *, file: str) -> tuple[str, list[Problem]]:
-    """The text of a file's bytes: UTF-8 (a mark at the beginning is dropped), at most 1 MiB."""
-    if len(data) > MAX_BYTES:
-        return "", [Problem("文件超过 1 MiB，请检查是否放错了文件。", file)]
+def decode(data: bytes, *, file: str, most_bytes: int = MAX_BYTES) -> tuple[str, list[Problem]]:
+    """The text of a file's bytes: UTF-8 (a mark at the beginning is dropped), at most `most_bytes`."""
+    if len(data) > most_bytes:
+        return "", [Problem(f"文件超过 {most_bytes >> 20} MiB，请检查是否放错了文件。", file)]
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
@@ -100,22 +100,23 @@ def decode(data: bytes, *, file: str) -> tuple[str, list[Problem]]:
         return "", [Problem("文件不是 UTF-8 编码，请用编辑器另存为 UTF-8。", file, line, column)]
 
 
-def read_yaml(text: str, *, file: str) -> tuple[object, Places, list[Problem]]:
+def read_yaml(text: str, *, file: str, most_nodes: int = MAX_NODES) -> tuple[object, Places, list[Problem]]:
     """The value of a YAML text, its places and every fault; the value is None where nothing could be read.
 
     Faults that leave a value in place (a key written twice: the first stays; a word that YAML would change: it stays
-    a word) do not hide what comes after them. At most one problem is given for one place.
+    a word) do not hide what comes after them. At most one problem is given for one place. `most_nodes` bounds what is
+    taken in, aliases unfolded; a register of a province is larger than any workflow.
     """
     try:
-        root = compose(text)
-        walk = _Walk(file)
+        root = compose(text, most_nodes)
+        walk = _Walk(file, most_nodes)
         value = walk.value(root, (), 0) if root else None
         return value, Places(file, walk.values, walk.keys), list(walk.problems.values())
     except _Refused as refusal:
         return None, Places(file, {}, {}), [Problem(str(refusal), file, *refusal.mark)]
 
 
-def compose(text: str) -> Node | None:
+def compose(text: str, most_nodes: int = MAX_NODES) -> Node | None:
     """The nodes of a text; None for an empty one. Raises _Refused where the text is no YAML or beyond the limits."""
     stack: list[Node] = []
     anchors: dict[str, Node] = {}
@@ -134,7 +135,7 @@ def compose(text: str) -> Node | None:
             raise _Refused("一个文件里只能有一份内容，请删去从“---”起的部分。", node.mark)
         if isinstance(event, yaml.CollectionStartEvent):
             stack.append(node)
-        if count > MAX_NODES or len(stack) > MAX_DEPTH:
+        if count > most_nodes or len(stack) > MAX_DEPTH:
             raise _Refused(TOO_MUCH, node.mark)
     return root
 
@@ -187,8 +188,9 @@ def _mark_in(before: str) -> Mark:
 class _Walk:
     """One walk over the nodes of a file, gathering values, marks and problems."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, most_nodes: int) -> None:
         self.file = file
+        self.most_nodes = most_nodes
         self.values: dict[Path, Mark] = {}
         self.keys: dict[Path, Mark] = {}
         self.problems: dict[Mark, Problem] = {}
@@ -200,7 +202,7 @@ class _Walk:
     def value(self, node: Node, path: Path, depth: int) -> object:
         """The value of a node. Raises _Refused where aliases unfold beyond the limits."""
         self.values[path] = node.mark
-        if depth > MAX_DEPTH or len(self.values) > MAX_NODES:
+        if depth > MAX_DEPTH or len(self.values) > self.most_nodes:
             raise _Refused(TOO_MUCH, node.mark)
         if node.tag not in SAFE_TAGS and node.tag not in (None, "!"):
             self.fault(f"不支持标签“{node.tag}”，请去掉。", node.mark)

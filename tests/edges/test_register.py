@@ -152,6 +152,13 @@ def test_any_wording_survives_dump_and_load(office: str, name: str, aliases: lis
     assert read == register, problems
 
 
+@given(at=st.integers(0, len(GOOD) - 1), sign=st.sampled_from(["", ":", "[", "{", "- ", "1", "\n", "null", "："]))
+def test_a_slip_of_the_pen_gives_a_register_or_a_placed_problem(at: int, sign: str) -> None:
+    register, problems = parse_register(GOOD[:at] + sign + GOOD[at + 1 :], file="u.yaml")
+    assert register is not None or problems
+    assert all(problem.line and problem.column for problem in problems)
+
+
 # Lists of units as offices keep them in Excel.
 
 HEADINGS = [

@@ -34,6 +34,10 @@ def test_sections_are_numbered_in_chinese(value: int, shown: str) -> None:
     assert numeral(value) == shown
 
 
+def test_line_breaks_are_kept_and_all_else_escaped() -> None:
+    assert FILTERS["breaks"]("一<b>\n二") == "一&lt;b&gt;<br>二"
+
+
 @pytest.mark.parametrize(("value", "total", "percent"), [(0, 9, 0), (1, 1000, 1), (1, 3, 33), (5, 0, 0)])
 def test_what_there_is_shows_in_a_bar(value: int, total: int, percent: int) -> None:
     assert share(value, total) == percent
@@ -45,6 +49,7 @@ def test_what_there_is_shows_in_a_bar(value: int, total: int, percent: int) -> N
         ("一二三四五六", "一二三四\n　五六"),  # at the edge
         ("一二三四。五六", "一二三\n　四。五\n　六"),  # no line begins with a full stop
         ("一二三（五六）", "一二三\n　（五\n　六）"),  # none ends with an opening bracket
+        ("一二三 6月1日", "一二三\n　6月1日"),  # a number keeps what it counts
         ("一二 abcdef", "一二\n　abcdef"),  # words stay whole
         ("abcdefghijk", "abcdefgh\n　ijk"),  # unless they do not fit any line
         ("一\n二", "一\n　二"),  # lines of the text stay

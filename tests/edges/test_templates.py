@@ -52,9 +52,9 @@ def put(home: Home, name: str, text: str) -> Path:
 
 
 def same_as_kept(name: str, text: str) -> None:
-    """Compare with the kept rendering; DUBANFLOW_WRITE_SNAPSHOTS=1 keeps the present one instead."""
+    """Compare with the kept rendering; WRITE_SNAPSHOTS=1 keeps the present one instead."""
     path = SNAPSHOTS / name
-    if os.environ.get("DUBANFLOW_WRITE_SNAPSHOTS"):
+    if os.environ.get("WRITE_SNAPSHOTS"):
         write_bytes(path, text.encode("utf-8"))
     assert text == path.read_bytes().decode("utf-8"), f"{name} differs from the one kept"
 

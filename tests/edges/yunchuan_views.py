@@ -57,7 +57,7 @@ LEDGER = task(
     "组织二科",
     "red",
     date(2026, 2, 27),
-    requirement="逐村逐社区摸排，建立整顿台账，明确联系领导和整顿措施，报部务会审定。",
+    requirement="逐村逐社区摸排。\n建立整顿台账，明确联系领导和整顿措施，报部务会审定。",
     cooperating=("办公室", "临溪县委组织部", "白石县委组织部"),
     level=1,
     level_label=LEVELS[1],
@@ -98,7 +98,16 @@ TALENT = task(
 SURVEY = task(16, "开展人才工作专题调研", "人才科", "blue", date(2026, 3, 20), reported_on=date(2026, 3, 6))
 FILES = task(21, "完成干部人事档案专项审核", "干部监督科", "grey", date(2026, 5, 30), remark="待上级文件印发后恢复。")
 SALARY = task(24, "完成公务员年度考核备案", "公务员科", "done", date(2026, 2, 28), closed_on=date(2026, 3, 4))
-VISIT = task(25, "走访慰问离退休干部", "老干部科", "done", date(2026, 2, 13), closed_on=date(2026, 3, 3), days_late=12)
+VISIT = task(
+    25,
+    "走访慰问离退休干部",
+    "老干部科",
+    "done",
+    date(2026, 2, 13),
+    closed_on=date(2026, 3, 3),
+    days_late=12,
+    excused_on=date(2026, 3, 2),
+)
 HOSTILE = task(
     30,
     '=HYPERLINK("http://example.com","点我") <script>alert(1)</script>',

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+
 from kit import Kit, day
 
 NOTHING = (0, 0, 0)

@@ -83,6 +83,8 @@ def print_list(listed: SupervisionList) -> None:
         mine = [task for task in listed.rows if task.lead == row.unit]
         rows += [_row(task, row.unit if i == 0 else "") for i, task in enumerate(mine)]
     table(["牵头单位", "编号", "事项", "状态", "时限", "", "灯", "级别"], rows, wide=["事项"])
+    if listed.root:
+        click.echo(f"台账校验值：{listed.root.partition('（')[0]}")
     if listed.provisional:
         click.echo("有的时限落在尚未公布放假安排的年份，工作日暂按法定节假日推算。")
 

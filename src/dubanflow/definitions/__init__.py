@@ -13,6 +13,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from dubanflow.definitions.models import (
+    FeedbackPart,
     LightPart,
     RulePart,
     RungPart,
@@ -118,7 +119,7 @@ def _build(part: WorkflowFile, digest: str) -> Definition:
         reminders=tuple(Reminder(**_rule(row), before=row.before) for row in part.reminders),
         ladder=tuple(_rung(row) for row in part.ladder),
         waiting=tuple(Wait(**_rule(row), waits_for=row.waits_for, after=row.after) for row in part.waiting),
-        feedback=Feedback(**_rule(part.feedback), every=part.feedback.every) if part.feedback else None,
+        feedback=_feedback(part.feedback) if part.feedback else None,
         notices={name: Telling(f"notice:{name}", **_telling(row)) for name, row in part.notices.items()},
         reports=tuple(Report(**_rule(row), every=row.every, template=row.template) for row in part.reports),
     )
@@ -138,6 +139,10 @@ def _transition(part: TransitionPart) -> Transition:
 def _rung(part: RungPart) -> Rung:
     approver: Any = part.approver  # whether it is an audience is judged by `check`
     return Rung(**_rule(part), after=part.after, paper=part.paper, draft=part.draft, approver=approver)
+
+
+def _feedback(part: FeedbackPart) -> Feedback:
+    return Feedback(**_rule(part), every=part.every, first=part.first)
 
 
 def _rule(part: RulePart) -> dict[str, Any]:

@@ -112,6 +112,7 @@ class FeedbackPart(RulePart):
     """The part `feedback`."""
 
     every: LimitText
+    first: LimitText | None = None
 
 
 class ReportPart(RulePart):

@@ -99,6 +99,12 @@ def _cancel(task: Task, change: Change, facts: Facts, calendar: Calendar) -> Out
     return Outcome(change, replace(_without_ask(task), closed_on=facts.today))
 
 
+def _amend(task: Task, change: Change, facts: Facts, calendar: Calendar) -> Outcome:
+    if facts.deadline is None or facts.deadline == task.deadline:
+        return Outcome(change, task)
+    return _moved(task, change, facts, facts.deadline)
+
+
 def _excuse(task: Task, change: Change, facts: Facts, calendar: Calendar) -> Outcome:
     return Outcome(change, replace(task, excused_on=facts.today))
 
@@ -125,6 +131,7 @@ EFFECTS: Mapping[str, Callable[[Task, Change, Facts, Calendar], Outcome]] = {
     "resume": _resume,
     "cancel": _cancel,
     "reopen": _reopen,
+    "amend": _amend,
     "excuse": _excuse,
 }
 

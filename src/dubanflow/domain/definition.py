@@ -106,9 +106,11 @@ class Wait(Telling):
 
 @dataclass(frozen=True, slots=True)
 class Feedback(Telling):
-    """Asked `every` so often from acceptance or the last feedback on."""
+    """Asked `every` so often from acceptance or the last feedback on; the first one, where given, `first` after
+    acceptance."""
 
     every: Limit = Limit(22, "wd")
+    first: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def load(text: str) -> Definition:
     row["reminders"] = tuple(Reminder(**_telling(rule, "before")) for rule in row["reminders"])
     row["ladder"] = tuple(Rung(**_telling(rule, "after")) for rule in row["ladder"])
     row["waiting"] = tuple(Wait(**_telling(rule, "after")) for rule in row["waiting"])
-    row["feedback"] = Feedback(**_telling(row["feedback"], "every")) if row["feedback"] else None
+    row["feedback"] = Feedback(**_limited(_telling(row["feedback"], "every"), "first")) if row["feedback"] else None
     row["notices"] = {name: Telling(**_telling(notice)) for name, notice in row["notices"].items()}
     row["reports"] = tuple(Report(**_telling(rule)) for rule in row["reports"])
     return Definition(**row)
@@ -73,7 +73,7 @@ def _listed(row: Row, *names: str) -> Row:
 
 
 def _limited(row: Row, name: str) -> Row:
-    text = row[name]
+    text = row.get(name)
     if text is not None:
         unit = text.lstrip("0123456789")
         row[name] = Limit(int(text.removesuffix(unit)), unit)

@@ -70,6 +70,8 @@ def limits(definition: Definition, known: Known) -> Faults:
     ]
     if definition.feedback:
         limits.append((definition.feedback.every, ("feedback", "every")))
+        if definition.feedback.first:
+            limits.append((definition.feedback.first, ("feedback", "first")))
     for limit, path in limits:
         if limit.n <= 0:
             yield Fault(path, "时限不能为 0，请至少写 1wd 或 1d。")

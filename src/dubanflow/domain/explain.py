@@ -1,4 +1,4 @@
-"""Why a task stands where it stands, in Chinese prose: the state, every rule with its days counted out, what comes next.
+"""Why a task stands where it stands, in Chinese prose: its state, every rule with the days counted, what comes next.
 
 `explain` is pure: what the ledger knows (who was told, on which line of the file a rule stands) comes in as a `Case`.
 The words are those of a section head, not of a programmer; the keys of the rules stand beside them for whoever wants
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from dubanflow.domain.counting import count_out, day_words, days_words, weekday_words, working_days
+from dubanflow.domain.counting import day_words, days_words, weekday_words, working_days
 from dubanflow.domain.definition import Definition
 from dubanflow.domain.explain_rules import Ahead, Decided, ahead_of, grounds, outcome
 from dubanflow.domain.values import DeadlineVersion, Task
@@ -80,7 +80,8 @@ class _Teller:
 
     def law(self) -> Iterator[Paragraph]:
         one = self.definition
-        yield Paragraph("law", f"按流程文件“{one.label}”（{one.name}，版本{one.hash[:12]}）办理，下面的规则都在这个文件里。")
+        text = f"按流程文件“{one.label}”（{one.name}，版本{one.hash[:12]}）办理，下面的规则都在这个文件里。"
+        yield Paragraph("law", text)
 
     def state(self) -> Iterator[Paragraph]:
         label = self.definition.label_of(self.task.state)
@@ -143,7 +144,8 @@ class _Teller:
     def waiting(self) -> Iterator[Paragraph]:
         task = self.task
         if task.ask_on and task.ask_deadline:
-            text = f"{self.words(task.ask_on)}申请延期至{self.words(task.ask_deadline)}，等督查部门答复；答复之前仍按原时限。"
+            asked = f"{self.words(task.ask_on)}申请延期至{self.words(task.ask_deadline)}"
+            text = f"{asked}，等督查部门答复；答复之前仍按原时限。"
             yield Paragraph("waiting", text, (task.ask_on, task.ask_deadline))
         if task.declined_on:
             text = f"{self.words(task.declined_on)}申请退回，等督查部门答复；答复之前责任仍在现牵头单位。"
@@ -154,8 +156,9 @@ class _Teller:
         if len(rows) < 2:
             return
         acts = {row.name: row.label for row in self.definition.transitions} | {"assign": "交办"}
+        words = self.words
         told = "，".join(
-            f"第{row.version}版{self.words(row.deadline)}（{self.words(row.from_on)}{acts.get(row.reason, row.reason)}）"
+            f"第{row.version}版{words(row.deadline)}（{words(row.from_on)}{acts.get(row.reason, row.reason)}）"
             for row in rows
         )
         text = f"时限改过{len(rows) - 1}次：{told}。提醒和督办只按现行的第{self.task.deadline_version}版计算。"
@@ -163,11 +166,12 @@ class _Teller:
 
     def decisions(self) -> Iterator[Paragraph]:
         for row in self.case.decided:
-            if row.version != self.task.deadline_version:
+            if row.version != self.task.deadline_version and not row.rule.startswith("notice:"):
                 continue
             found = grounds(row, self.task, self.definition, self.calendar, self.today.year)
             why = f"{found.text}。" if found.text else ""
-            text = f"{self._head(row.rule, row.due_on)}{why}{outcome(row, self.case.decided, self.definition, self.today)}"
+            became = outcome(row, self.case.decided, self.definition, self.today)
+            text = f"{self._head(row.rule, row.due_on)}{why}{became}"
             yield Paragraph("decision", text, tuple(sorted({row.due_on, *found.dates})))
 
     def earlier(self) -> Iterator[Paragraph]:
@@ -180,7 +184,9 @@ class _Teller:
             told = "、".join(
                 f"{self.words(row.due_on)}{self._label(row.rule)}（{SHORT.get(row.state, row.state)}）" for row in rows
             )
-            text = f"在第{version.version}版时限{self.words(version.deadline)}之下作过的决定，时限改后不再起作用：{told}。"
+            text = (
+                f"在第{version.version}版时限{self.words(version.deadline)}之下作过的决定，时限改后不再起作用：{told}。"
+            )
             yield Paragraph("earlier", text, tuple(sorted({row.due_on for row in rows})))
 
     def ahead(self) -> Iterator[Paragraph]:
@@ -198,7 +204,11 @@ class _Teller:
 
     def _outlook(self, coming: list[Ahead]) -> str:
         if coming:
-            return "接下来，如果情况没有变化：" if self.running else "承办单位的计时已停，不再收到提醒。接下来，如果情况没有变化："
+            return (
+                "接下来，如果情况没有变化："
+                if self.running
+                else "承办单位的计时已停，不再收到提醒。接下来，如果情况没有变化："
+            )
         if self.running:
             return "提醒和督办的各级都已用完，系统不会再自动做什么，请督查员处理。"
         return "计时已停，在有人办理之前，系统不会再作提醒。"

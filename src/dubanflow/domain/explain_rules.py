@@ -70,8 +70,14 @@ def _counted(
         begun = date.fromisoformat(occurrence)
         return count_out(calendar, begun, telling.after, what=BEGINNINGS[telling.waits_for], sign=1, year=year)
     if isinstance(telling, Feedback):
-        return Counted(due_on, f"自签收或上次反馈起每{telling.every}要一次", (due_on,))
+        return Counted(due_on, _cadence(telling), (due_on,))
     return None
+
+
+def _cadence(rule: Feedback) -> str:
+    if rule.first:
+        return f"签收后{rule.first}内作第一次反馈，以后每{rule.every}要一次"
+    return f"自签收或上次反馈起每{rule.every}要一次"
 
 
 def outcome(row: Decided, rows: tuple[Decided, ...], definition: Definition, today: date) -> str:
@@ -96,8 +102,9 @@ def told_words(row: Decided, today: date) -> str:
     groups: dict[tuple[date, str], list[str]] = {}
     for one in row.told:
         groups.setdefault((one.day, one.message), []).append(one.person)
+    year = today.year
     return "".join(
-        f"{day_words(day, today.year)}告知{'、'.join(people)}（{message}）。" for (day, message), people in groups.items()
+        f"{day_words(day, year)}告知{'、'.join(people)}（{message}）。" for (day, message), people in groups.items()
     )
 
 
@@ -136,9 +143,7 @@ def ahead_of(
 
 
 def _lapse(task: Task, definition: Definition, year: int) -> Iterator[Ahead]:
-    dest = next(
-        (row.dest for row in definition.transitions if "clock" in row.by and task.state in row.sources), None
-    )
+    dest = next((row.dest for row in definition.transitions if "clock" in row.by and task.state in row.sources), None)
     if dest and dest != task.state:
         day = lapse_day(task.deadline)
         text = f"是时限{day_words(task.deadline, year)}的次日，没有办结就转为“{definition.label_of(dest)}”"

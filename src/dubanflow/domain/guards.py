@@ -76,5 +76,8 @@ GUARDS: Mapping[str, Guard] = {
     ),
     "is_late": Guard(_late, "任务没有逾期，不需要容错。", "任务已经逾期。"),
     "not_excused": Guard(lambda t, f: t.excused_on is None, "这次逾期已经容错，不用再办。", "这次逾期还没有容错。"),
+    "children_closed": Guard(
+        lambda t, f: f.open_children == 0, "下属的措施还没有全部办结，请先逐条办结或撤销。", "下属的措施都已办结。"
+    ),
     "suspended_late": Guard(_suspended_late, "挂起时没有逾期。", "挂起时已经逾期。"),
 }

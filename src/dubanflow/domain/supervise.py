@@ -7,10 +7,12 @@ nothing. Of several rules of one kind crossed at once only the last is told; the
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import count
 
-from dubanflow.domain.definition import Definition, Limit, Rung
+from dubanflow.domain.definition import Definition, Limit
 from dubanflow.domain.values import Day, Decision, Task
 from dubanflow.domain.workdays import Calendar
 
@@ -42,41 +44,145 @@ def lapse_day(deadline: date) -> date:
 
 def crossings(task: Task, definition: Definition, calendar: Calendar, *, today: date) -> Iterator[Crossing]:
     """Everything that the rules can ask of `task` as it stands; a recurring rule up to its first day after `today`."""
-    clock = definition.by_name[task.state].clock
-    if definition.by_name[task.state].final:
-        return
-    if clock == "unit":
-        yield from _reminders(task, definition, calendar)
-        yield from _rungs(task, definition, calendar)
-        yield from _feedback(task, definition, calendar, today)
-    yield from _waits(task, definition, calendar, clock)
+    return iter(Timetable(definition, calendar).crossings(task, today=today))
 
 
 def decide(task: Task, decided: Collection[Key], definition: Definition, calendar: Calendar, *, today: date) -> Day:
     """What `today` asks of `task`, given the keys already decided for it."""
-    due: list[Crossing] = []
-    ahead: list[date] = []
-    for crossing in crossings(task, definition, calendar, today=today):
-        if (crossing.rule, task.deadline_version, crossing.occurrence) in decided:
-            continue
-        if crossing.due_on <= today:
-            due.append(crossing)
-        else:
-            ahead.append(crossing.due_on)
-    lapsed_on = None
-    if definition.by_name[task.state].clock == "unit" and task.state != _lapsed_state(definition, task.state):
-        day = lapse_day(task.deadline)
-        if day <= today:
-            lapsed_on = day
-        else:
-            ahead.append(day)
-    told = _told(due, definition, today)
-    decisions = tuple(
-        Decision(row.rule, task.deadline_version, row.occurrence, row.due_on, told=row in told)
-        for row in sorted(due, key=lambda row: (row.due_on, row.rule))
-    )
-    level = max([task.level, *(definition.rungs.get(row.rule, 0) for row in due)])
-    return Day(lapsed_on, decisions, level, min(ahead, default=None))
+    return Timetable(definition, calendar).decide(task, decided, today=today)
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """When the rules of a definition fall due. Each date is worked out once: many tasks share a deadline.
+
+    One that is kept for a run makes a day's work cheap; it holds nothing of any task.
+    """
+
+    definition: Definition
+    calendar: Calendar
+    _before: dict[date, tuple[Crossing, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _after: dict[date, tuple[Crossing, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _asked: dict[tuple[date, bool], list[Crossing]] = field(default_factory=dict, repr=False, compare=False)
+    _waited: dict[tuple[str, date], tuple[Crossing, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def lapsing(self) -> frozenset[str]:
+        """The states that the clock's lapse leads out of."""
+        rows = [row for row in self.definition.transitions if "clock" in row.by]
+        return frozenset(
+            state
+            for state in self.definition.running_states
+            if next((row.dest or state for row in rows if state in row.sources), state) != state
+        )
+
+    def crossings(self, task: Task, *, today: date) -> list[Crossing]:
+        """See the function `crossings`."""
+        state = self.definition.by_name[task.state]
+        if state.final:
+            return []
+        found: list[Crossing] = []
+        if state.clock == "unit":
+            # The notice of the act that made this deadline version told the date already: what fell due before is
+            # not asked any more.
+            found += [row for row in self._reminders(task.deadline) if row.due_on > task.version_from]
+            found += self._rungs(task.deadline)
+            found += self._feedback(task, today)
+        for kind, since in _waiting(task, state.clock):
+            found += self._waits(kind, since)
+        return found
+
+    def decide(self, task: Task, decided: Collection[Key], *, today: date) -> Day:
+        """See the function `decide`."""
+        due: list[Crossing] = []
+        ahead: list[date] = []
+        for row in self.crossings(task, today=today):
+            if decided and (row.rule, task.deadline_version, row.occurrence) in decided:
+                continue
+            if row.due_on <= today:
+                due.append(row)
+            else:
+                ahead.append(row.due_on)
+        lapsed_on = None
+        if task.state in self.lapsing:
+            day = lapse_day(task.deadline)
+            if day <= today:
+                lapsed_on = day
+            else:
+                ahead.append(day)
+        told = _told(due, self.definition, today)
+        decisions = tuple(
+            Decision(row.rule, task.deadline_version, row.occurrence, row.due_on, told=row in told)
+            for row in sorted(due, key=lambda row: (row.due_on, row.rule))
+        )
+        level = max([task.level, *(self.definition.rungs.get(row.rule, 0) for row in due)])
+        return Day(lapsed_on, decisions, level, min(ahead, default=None))
+
+    def _reminders(self, deadline: date) -> tuple[Crossing, ...]:
+        """Before the deadline."""
+        found = self._before.get(deadline)
+        if found is None:
+            found = self._before[deadline] = tuple(
+                Crossing(rule.rule, "reminder", shift(self.calendar, deadline, rule.before, sign=-1), until=deadline)
+                for rule in self.definition.reminders
+            )
+        return found
+
+    def _rungs(self, deadline: date) -> tuple[Crossing, ...]:
+        """After the deadline. A draft is another kind than what is sent: an outage must not silence the unit because
+        the highest rung crossed only prepares a paper."""
+        found = self._after.get(deadline)
+        if found is None:
+            found = self._after[deadline] = tuple(
+                Crossing(rung.rule, "draft" if rung.draft else "rung", shift(self.calendar, deadline, rung.after))
+                for rung in self.definition.ladder
+            )
+        return found
+
+    def _feedback(self, task: Task, today: date) -> Iterator[Crossing]:
+        """From acceptance or the last feedback on, again and again up to the deadline; later the ladder speaks."""
+        rule = self.definition.feedback
+        base = max((day for day in (task.accepted_on, task.feedback_on) if day), default=None)
+        if rule is None or base is None:
+            return
+        days = self._asked.setdefault((base, task.feedback_on is None), [])
+        for turn in count():
+            if turn == len(days):
+                first = rule.every if task.feedback_on else rule.first or rule.every
+                due_on = (
+                    shift(self.calendar, days[-1].due_on, rule.every) if days else shift(self.calendar, base, first)
+                )
+                days.append(Crossing(rule.rule, "feedback", due_on, occurrence=due_on.isoformat()))
+            if days[turn].due_on > task.deadline:
+                return
+            yield days[turn]
+            if days[turn].due_on > today:
+                return
+
+    def _waits(self, kind: str, since: date) -> tuple[Crossing, ...]:
+        """From the day on which something began to wait."""
+        found = self._waited.get((kind, since))
+        if found is None:
+            found = self._waited[kind, since] = tuple(
+                Crossing(rule.rule, kind, shift(self.calendar, since, rule.after), occurrence=since.isoformat())
+                for rule in self.definition.waiting
+                if rule.waits_for == kind
+            )
+        return found
+
+
+def _waiting(task: Task, clock: str) -> Iterator[tuple[str, date]]:
+    """What of a task waits for somebody, and since when."""
+    if clock == "office" and task.reported_on:
+        yield "verification", task.reported_on
+    if clock != "unit":
+        return
+    if not task.accepted_on and not task.declined_on:
+        yield "acceptance", task.assigned_on
+    if task.ask_on:
+        yield "extension", task.ask_on
+    if task.declined_on:
+        yield "decline", task.declined_on
 
 
 def _told(due: list[Crossing], definition: Definition, today: date) -> set[Crossing]:
@@ -90,58 +196,3 @@ def _told(due: list[Crossing], definition: Definition, today: date) -> set[Cross
 
 def _rank(row: Crossing, definition: Definition) -> tuple[date, int]:
     return (row.due_on, definition.rungs.get(row.rule, 0))
-
-
-def _lapsed_state(definition: Definition, state: str) -> str:
-    """Where the clock's lapse leads from `state`; the state itself where there is no lapse."""
-    return next(
-        (row.dest or state for row in definition.transitions if "clock" in row.by and state in row.sources), state
-    )
-
-
-def _reminders(task: Task, definition: Definition, calendar: Calendar) -> Iterator[Crossing]:
-    """Before the deadline; one that fell due before this deadline version was made is never asked: the notice of
-    the act told the date already."""
-    for rule in definition.reminders:
-        due_on = shift(calendar, task.deadline, rule.before, sign=-1)
-        if due_on > task.version_from:
-            yield Crossing(rule.rule, "reminder", due_on, until=task.deadline)
-
-
-def _rungs(task: Task, definition: Definition, calendar: Calendar) -> Iterator[Crossing]:
-    """After the deadline. A draft is another kind than what is sent: an outage must not silence the unit because the
-    highest rung crossed only prepares a paper."""
-    for rung in definition.ladder:
-        yield Crossing(rung.rule, _rung_kind(rung), shift(calendar, task.deadline, rung.after))
-
-
-def _rung_kind(rung: Rung) -> str:
-    return "draft" if rung.draft else "rung"
-
-
-def _feedback(task: Task, definition: Definition, calendar: Calendar, today: date) -> Iterator[Crossing]:
-    """From acceptance or the last feedback on, again and again up to the deadline; later the ladder speaks."""
-    rule = definition.feedback
-    base = max((day for day in (task.accepted_on, task.feedback_on) if day), default=None)
-    if rule is None or base is None:
-        return
-    due_on = shift(calendar, base, rule.every)
-    while due_on <= task.deadline:
-        yield Crossing(rule.rule, "feedback", due_on, occurrence=due_on.isoformat())
-        if due_on > today:
-            return
-        due_on = shift(calendar, due_on, rule.every)
-
-
-def _waits(task: Task, definition: Definition, calendar: Calendar, clock: str) -> Iterator[Crossing]:
-    begun = {
-        "acceptance": task.assigned_on if clock == "unit" and not task.accepted_on and not task.declined_on else None,
-        "verification": task.reported_on if clock == "office" else None,
-        "extension": task.ask_on if clock == "unit" else None,
-        "decline": task.declined_on if clock == "unit" else None,
-    }
-    for wait in definition.waiting:
-        since = begun[wait.waits_for]
-        if since is not None:
-            due_on = shift(calendar, since, wait.after)
-            yield Crossing(wait.rule, wait.waits_for, due_on, occurrence=since.isoformat())

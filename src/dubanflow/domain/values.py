@@ -53,7 +53,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What an act brings with it. `evidence` counts the pieces handed in; `unit` is the id of a new lead unit."""
+    """What an act brings with it. `evidence` counts the pieces handed in; `unit` is the id of a new lead unit;
+    `open_children` counts the tasks under this one (its measures) that are not closed."""
 
     actor: Actor
     today: date
@@ -62,6 +63,7 @@ class Facts:
     evidence: int = 0
     deadline: date | None = None
     unit: int | None = None
+    open_children: int = 0
 
 
 @dataclass(frozen=True, slots=True)

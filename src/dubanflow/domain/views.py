@@ -110,8 +110,8 @@ class UnitCount:
 class SupervisionList:
     """The 督办 list of a day: rows ordered by unit, then urgency; totals by light over the same rows.
 
-    `root` is the hash that anchors the event log on paper; `provisional` says that a working-day count rests on a
-    year whose calendar is only projected.
+    `root` is the newest seal of the event log, which paper anchors: its day, 16 digits, and all of them in brackets;
+    `provisional` says that a working-day count rests on a year whose calendar is only projected.
     """
 
     office: str

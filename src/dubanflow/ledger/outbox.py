@@ -88,6 +88,24 @@ def ensure_messages(
     return found
 
 
+def undelivered(connection: Connection, before: date, *, attempts: int) -> list[tuple[int, int, str, int]]:
+    """Messages of days before that never left: id, person id, the person's code, how often tried."""
+    rows = connection.rows(
+        "select m.id, m.person_id, p.code, m.attempts from message m join person p on p.id = m.person_id"
+        " where m.state in ('queued', 'failed') and m.kind = 'daily' and m.day < ? and m.attempts < ? order by m.id",
+        [before.isoformat(), attempts],
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def merge(connection: Connection, old: int, new: int, *, attempts: int) -> None:
+    """Put all that message `old` should have told into `new`; a person never gets two mails for one day's delay."""
+    connection.execute("update message_item set message_id = ? where message_id = ?", [new, old])
+    connection.execute("update report set message_id = ? where message_id = ?", [new, old])
+    connection.execute("update message set attempts = ? where id = ? and attempts < ?", [attempts, new, attempts])
+    connection.execute("update message set state = 'merged' where id = ?", [old])
+
+
 def add_items(connection: Connection, pairs: Sequence[tuple[int, int]]) -> None:
     """Say which message tells which decision."""
     connection.many("insert into message_item (message_id, decision_id) values (?, ?) on conflict do nothing", pairs)
@@ -99,11 +117,11 @@ def interrupted(connection: Connection, state: str) -> int:
 
 
 def next_outgoing(connection: Connection, day: date, *, attempts: int, after: int, limit: int) -> list[Outgoing]:
-    """The next messages by id that wait to be sent on or before `day` and were tried fewer than `attempts` times."""
+    """The next messages of `day` by id that wait to be sent and were tried fewer than `attempts` times."""
     rows = connection.rows(
         "select m.id, m.key, m.day, p.id, p.code, p.name, p.address, p.unit_id, m.attempts"
         " from message m join person p on p.id = m.person_id"
-        " where m.state in ('queued', 'failed') and m.day <= ? and m.attempts < ? and m.id > ? order by m.id limit ?",
+        " where m.state in ('queued', 'failed') and m.day = ? and m.attempts < ? and m.id > ? order by m.id limit ?",
         [day.isoformat(), attempts, after, limit],
     )
     return [Outgoing(row[0], row[1], date.fromisoformat(row[2]), *row[3:]) for row in rows]

@@ -10,6 +10,7 @@ from dubanflow.domain.values import Task
 from dubanflow.ledger.db import Connection, Row, Value
 
 _COLUMN_OF = {"unit": "unit_id"}
+_FIELD_OF = {column: name for name, column in _COLUMN_OF.items()}
 _TASK_FIELDS = tuple(field.name for field in fields(Task))
 _DATES = frozenset(i for i, field in enumerate(fields(Task)) if "date" in str(field.type))
 TASK_COLUMNS = tuple(_COLUMN_OF.get(name, name) for name in _TASK_FIELDS)
@@ -44,9 +45,9 @@ def iso(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def task_values(task: Task) -> list[Value]:
-    """The columns of `TASK_COLUMNS` for a task."""
-    values = (getattr(task, name) for name in _TASK_FIELDS)
+def task_values(task: Task, columns: Sequence[str] = TASK_COLUMNS) -> list[Value]:
+    """The values of a task for columns of `TASK_COLUMNS`, all by default."""
+    values = (getattr(task, _FIELD_OF.get(name, name)) for name in columns)
     return [value.isoformat() if isinstance(value, date) else value for value in values]
 
 
@@ -58,29 +59,36 @@ def load_record(connection: Connection, task_id: int, *, lock: bool = False) -> 
     return record_of(row)
 
 
-def due_rows(connection: Connection, today: date, *, limit: int, after: int = 0) -> list[Row]:
-    """The next tasks by id of which `today` may ask something, locked for this transaction; `record_of` reads a row.
+def due_rows(
+    connection: Connection, today: date, *, limit: int, after: tuple[str, int] = ("0001-01-01", 0)
+) -> list[Row]:
+    """The next tasks of which `today` may ask something, locked for this transaction; `record_of` reads a row.
 
-    Rows are handed over unread, so that one that cannot be read stops nobody else.
+    They come by `next_check_on` and id, from behind `after` on: the order of the index, so that a ledger of any size
+    is read only where something is due. Rows are handed over unread: one that cannot be read stops nobody else.
     """
     return connection.rows(
-        f"{_SELECT} where next_check_on <= ? and id > ? order by id limit ?{_for_update(connection, True)}",
-        [today.isoformat(), after, limit],
+        f"{_SELECT} where next_check_on >= ? and next_check_on <= ? and (next_check_on > ? or id > ?)"
+        f" order by next_check_on, id limit ?{_for_update(connection, True)}",
+        [after[0], today.isoformat(), *after, limit],
     )
+
+
+def place_of(row: Row) -> tuple[str, int]:
+    """The place of a row of `due_rows` in its order."""
+    return row[len(_TASK_FIELDS)], row[0]
 
 
 def decided_keys(connection: Connection, task_ids: Sequence[int]) -> dict[int, set[tuple[str, int, str]]]:
-    """What was decided for these tasks under their present deadline version, by task id."""
+    """What was decided for these tasks, under whatever deadline version, by task id."""
     keys: dict[int, set[tuple[str, int, str]]] = {task_id: set() for task_id in task_ids}
     if not task_ids:
         return keys
-    rows = connection.rows(
-        "select d.task_id, d.rule, d.deadline_version, d.occurrence from decision d join task t on t.id = d.task_id"
-        f" and t.deadline_version = d.deadline_version where d.task_id in ({marks(task_ids)})",
+    for task_id, *key in connection.rows(
+        f"select task_id, rule, deadline_version, occurrence from decision where task_id in ({marks(task_ids)})",
         list(task_ids),
-    )
-    for task_id, rule, version, occurrence in rows:
-        keys[task_id].add((rule, version, occurrence))
+    ):
+        keys[task_id].add(tuple(key))
     return keys
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 # The newest migration, written here so that a query need not import alembic to compare; a test compares the two.
-HEAD = "0001"
+HEAD = "0002"
 
 
 def upgrade(database: Database) -> None:
@@ -56,7 +56,8 @@ def sqlalchemy_engine(database: Database) -> "Engine":
     import sqlalchemy as sa
 
     if database.dialect == "sqlite":
-        return sa.create_engine(database.url, poolclass=sa.NullPool)
+        # made of parts: a folder may be called anything, also what means something in a URL
+        return sa.create_engine(sa.URL.create("sqlite", database=str(database.path)), poolclass=sa.NullPool)
     url = database.url.replace("postgresql://", "postgresql+psycopg://").replace("postgres://", "postgresql+psycopg://")
     options = {"options": f"-c search_path={database.schema}"} if database.schema else {}
     return sa.create_engine(url, poolclass=sa.NullPool, connect_args=options)

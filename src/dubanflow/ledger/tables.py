@@ -221,12 +221,15 @@ class SeriesRow(Table, table=True):
 
 
 class SealRow(Table, table=True):
-    """The seal of a day's events: a Merkle root over them, chained to the seal of the day before."""
+    """The seal that a day's run put on the events since the last seal: a Merkle root, chained from seal to seal.
+
+    `first_id` to `last_id` are the event ids covered; no two seals begin or end alike, so nothing is sealed twice.
+    """
 
     __tablename__ = "seal"
     day: date = Field(primary_key=True)
-    first_id: int = Field(sa_type=sa.BigInteger)
-    last_id: int = Field(sa_type=sa.BigInteger)
+    first_id: int = Field(sa_type=sa.BigInteger, unique=True)
+    last_id: int = Field(sa_type=sa.BigInteger, unique=True)
     events: int
     root: str
     hash: str
@@ -301,7 +304,8 @@ class MessageRow(Table, table=True):
     """A message: the outbox. `key` makes it unique: one per recipient, kind and business day.
 
     `state`: queued, sending, sent, failed (tried again on the next run), doubtful (the process ended between sending
-    and marking; a person settles it), dropped (nothing true was left to say).
+    and marking; a person settles it), merged (never left; told by the message of a later day), dropped (nothing true
+    was left to say).
     """
 
     __tablename__ = "message"

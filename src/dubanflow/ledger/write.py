@@ -6,7 +6,7 @@ Decisions are inserted under their unique key and a conflict is no error: what w
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from dubanflow.domain.errors import Stale
@@ -17,15 +17,14 @@ from dubanflow.ledger.db import Connection, Value
 from dubanflow.ledger.records import TASK_COLUMNS, Record, iso, task_values
 
 OFFICE_CHAIN = 0
-_SET = ", ".join(f"{column} = ?" for column in (*TASK_COLUMNS, "next_check_on", "event_seq", "event_hash"))
-_UPDATE = f"update task set {_SET}, version = version + 1 where id = ? and version = ?"
-_EVENT = (
-    "insert into event (chain, seq, at, day, kind, actor, payload, definition, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+# All that the clock changes of a task; a person's act may change everything.
+CLOCK_COLUMNS = ("state", "level")
+_EVENT = ("chain", "seq", "at", "day", "kind", "actor", "payload", "definition", "hash")
 _DECISION = (
     "insert into decision (task_id, rule, deadline_version, occurrence, due_on, decided_on, state, note)"
     " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"
 )
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +57,24 @@ class Step:
     deadline: DeadlineVersion | None = None
 
 
-def save(connection: Connection, steps: Sequence[Step], moment: Moment) -> int:
-    """Write the steps of different tasks; the number of decisions that are new. Raises Stale when a task moved."""
+def save(connection: Connection, steps: Sequence[Step], moment: Moment, columns: Sequence[str] = TASK_COLUMNS) -> int:
+    """Write the steps of different tasks; the number of decisions that are new. Raises Stale when a task moved.
+
+    `columns` are those of the task that the steps may have changed.
+    """
+    names = ", ".join(f"{column} = ?" for column in (*columns, "next_check_on", "event_seq", "event_hash"))
+    update = f"update task set {names}, version = version + 1 where id = ? and version = ?"
     updates: list[list[Value]] = []
     events: list[Sequence[Value]] = []
     for step in steps:
-        record, rows = _chained(step.record, step.events, moment)
-        events.extend(rows)
-        values = task_values(record.task)
-        held: list[Value] = [iso(step.next_check_on), record.event_seq, record.event_hash]
-        updates.append([*values, *held, record.task.id, record.version])
-    if connection.many(_UPDATE, updates) != len(updates):
+        seq, digest = _chained(step, moment, events)
+        task = step.record.task
+        updates.append(
+            [*task_values(task, columns), iso(step.next_check_on), seq, digest, task.id, step.record.version]
+        )
+    if connection.many(update, updates) != len(updates):
         raise Stale
-    connection.many(_EVENT, events)
+    connection.load("event", _EVENT, events)
     connection.many(
         "insert into deadline (task_id, version, deadline, from_on, reason) values (?, ?, ?, ?, ?)",
         [_deadline_row(step) for step in steps if step.deadline],
@@ -84,22 +88,23 @@ def append_office_event(connection: Connection, event: Event, moment: Moment, *,
         connection.execute("lock table setting in exclusive mode")  # one writer at a time on this one chain
     last = connection.one("select seq, hash from event where chain = ? order by seq desc limit 1", [OFFICE_CHAIN])
     seq, previous = (last[0] + 1, last[1]) if last else (1, "")
-    connection.many(_EVENT, [_event_row(previous, OFFICE_CHAIN, seq, event, definition, moment)[0]])
+    connection.load("event", _EVENT, [_event_row(previous, OFFICE_CHAIN, seq, event, definition, moment)[0]])
 
 
 def canonical(payload: Mapping[str, object]) -> str:
     """JSON in one form: keys sorted, Chinese as it is, no spaces."""
-    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _JSON.encode(payload)
 
 
-def _chained(record: Record, events: Sequence[Event], moment: Moment) -> tuple[Record, list[Sequence[Value]]]:
-    rows: list[Sequence[Value]] = []
-    seq, previous = record.event_seq, record.event_hash
-    for event in events:
+def _chained(step: Step, moment: Moment, rows: list[Sequence[Value]]) -> tuple[int, str]:
+    """The end of the task's chain with the step's events behind it, which are added to `rows`."""
+    record = step.record
+    seq, digest = record.event_seq, record.event_hash
+    for event in step.events:
         seq += 1
-        row, previous = _event_row(previous, record.task.id, seq, event, record.definition, moment)
+        row, digest = _event_row(digest, record.task.id, seq, event, record.definition, moment)
         rows.append(row)
-    return replace(record, event_seq=seq, event_hash=previous), rows
+    return seq, digest
 
 
 def _event_row(

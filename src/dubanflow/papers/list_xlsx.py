@@ -63,7 +63,7 @@ COLUMNS = (
     Column("配合单位", 10, "text", lambda task: "、".join(task.cooperating)),
     Column("原时限", 10.5, "day", lambda task: task.original_deadline),
     Column("现时限", 10.5, "day", lambda task: task.deadline),
-    Column("办理状态", 10, "middle", _state),
+    Column("办理状态", 11.5, "middle", _state),
     Column("截至上期进展", 18, "text", lambda task: task.progress_before),
     Column("本期进展", 18, "text", lambda task: task.progress_now),
     Column("灯", 4, "light", lambda task: task.light_label),
@@ -75,7 +75,7 @@ COLUMNS = (
 )
 HEADS = ("序号", *(column.head for column in COLUMNS))
 ORDER_WIDTH = 5
-LINE_HEIGHT = 13.5  # points, for letters of ten
+LINE_HEIGHT = 14  # points, for letters of ten
 UNIT_ROW = 20
 ROW_HEIGHTS = (24.0, 409.0)  # the least that looks right, the most that the format allows
 
@@ -202,7 +202,7 @@ def _height(values: Sequence[Value]) -> float:
 def _lines(line: str, width: float) -> int:
     """Lines that a line of text wraps into; Chinese letters are twice as wide, and a line is seldom filled."""
     columns = sum(2 if letter > "\u2e7f" else 1 for letter in line)
-    return max(1, ceil(columns / (width * 0.95)))
+    return max(1, ceil(columns / (width * 0.9)))
 
 
 def _put(sheet: Worksheet, row: int, place: int, value: Value, style: Format) -> None:

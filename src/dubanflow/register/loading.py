@@ -17,6 +17,9 @@ TOP = ("office", "units", "people")
 OFFICE = ("name",)
 UNIT = ("code", "name", "aliases", "group", "parent", "leader", "duties", "valid", "people")
 VALID = ("from", "to")
+# A province has some thousand units, each with people; no office has more than this holds.
+MAX_BYTES = 16 << 20
+MAX_NODES = 1_000_000
 PERSON = ("code", "name", "roles", "address")
 
 
@@ -29,13 +32,13 @@ def load_register(path: Path) -> Result:
         data = path.read_bytes()
     except OSError as error:
         return None, [Problem(f"单位登记表读不出来（{error.strerror}），请检查它是否存在、能否读取。", str(path))]
-    text, problems = decode(data, file=str(path))
+    text, problems = decode(data, file=str(path), most_bytes=MAX_BYTES)
     return (None, problems) if problems else parse_register(text, file=str(path))
 
 
 def parse_register(text: str, *, file: str) -> Result:
     """Read the text of a units.yaml; `file` is named in the problems."""
-    value, places, problems = read_yaml(text, file=file)
+    value, places, problems = read_yaml(text, file=file, most_nodes=MAX_NODES)
     if value is None:
         return None, problems or [Problem("单位登记表是空的，请写上 office 和 units。", file, 1, 1)]
     shape = _Shape(places)

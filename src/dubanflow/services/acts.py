@@ -24,7 +24,8 @@ VOIDING = frozenset({"report", "reassign", "cancel", "suspend"})
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What an act brings along. `evidence` are references to what was handed in, already kept."""
+    """What an act brings along. `evidence` are references to what was handed in, already kept; `title` and
+    `requirement` are the new wording of a task, empty where it stays."""
 
     reason: str = ""
     done: str = ""
@@ -34,6 +35,8 @@ class Given:
     evidence: tuple[str, ...] = field(default=())
     deadline: date | None = None
     unit: int | None = None
+    title: str = ""
+    requirement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +51,44 @@ class Acted:
 def act(office: Office, task_id: int, trigger: str, *, actor: Actor, moment: Moment, given: Given) -> Acted:
     """Carry out `trigger` on a task. Raises Refused with the reason, or Stale when somebody was faster."""
     with office.database.write() as connection:
-        record = load_record(connection, task_id, lock=True)
-        workflow = office.workflow(connection, record.definition)
-        facts = Facts(
-            actor=actor,
-            today=moment.today,
-            reason=given.reason,
-            progress=given.done,
-            evidence=len(given.evidence),
-            deadline=given.deadline,
-            unit=given.unit,
-        )
-        answer = perform(workflow, record.task, trigger, facts, office.calendar)
-        if isinstance(answer, Refusal):
-            raise Refused(answer.reason)
-        step = _step(office, connection, record, answer, actor, moment, given, workflow.definition)
-        save(connection, [step], moment)
-        _leave_behind(connection, record, answer, actor, moment, given)
-        return Acted(record.number, answer, workflow.definition)
+        return act_within(office, connection, task_id, trigger, actor=actor, moment=moment, given=given)
+
+
+def act_within(
+    office: Office,
+    connection: Connection,
+    task_id: int,
+    trigger: str,
+    *,
+    actor: Actor,
+    moment: Moment,
+    given: Given,
+) -> Acted:
+    """The same within a transaction that does more."""
+    record = load_record(connection, task_id, lock=True)
+    workflow = office.workflow(connection, record.definition)
+    facts = Facts(
+        actor=actor,
+        today=moment.today,
+        reason=given.reason,
+        progress=given.done,
+        evidence=len(given.evidence),
+        deadline=given.deadline,
+        unit=given.unit,
+        open_children=_open_children(connection, task_id),
+    )
+    answer = perform(workflow, record.task, trigger, facts, office.calendar)
+    if isinstance(answer, Refusal):
+        raise Refused(answer.reason)
+    step = _step(office, connection, record, answer, actor, moment, given, workflow.definition)
+    save(connection, [step], moment)
+    _leave_behind(connection, record, answer, actor, moment, given)
+    return Acted(record.number, answer, workflow.definition)
+
+
+def _open_children(connection: Connection, task_id: int) -> int:
+    """How many of the tasks under a task are not closed."""
+    return int(connection.scalar("select count(*) from task where parent_id = ? and closed_on is null", [task_id]))
 
 
 def find_task(connection: Connection, written: str) -> int:
@@ -127,6 +150,8 @@ def _words(record: Record, outcome: Outcome, given: Given) -> str:
         parts.append(f"时限由{record.task.deadline.isoformat()}调整为{outcome.deadline.deadline.isoformat()}")
     if outcome.change.trigger == "ask" and given.deadline:
         parts.append(f"申请延期至{given.deadline.isoformat()}")
+    if given.title or given.requirement:
+        parts.append("任务内容有修订")
     if given.done:
         parts.append(f"进展：{given.done}")
     if given.reason:
@@ -166,6 +191,8 @@ def _payload(record: Record, outcome: Outcome, given: Given) -> dict[str, object
         "old_deadline": iso(record.task.deadline) if deadline else None,
         "unit": task.unit if task.unit != record.task.unit else None,
         "old_unit": record.task.unit if task.unit != record.task.unit else None,
+        "title": given.title,
+        "requirement": given.requirement,
         **outcome.notes,
     }
     return {key: value for key, value in values.items() if value not in ("", None, [])}
@@ -190,6 +217,11 @@ def _leave_behind(
                 given.done,
                 "late" in outcome.notes,
             ],
+        )
+    if given.title or given.requirement:
+        connection.execute(
+            "update task set title = coalesce(?, title), requirement = coalesce(?, requirement) where id = ?",
+            [given.title or None, given.requirement or None, record.task.id],
         )
     answers = {"extend": "granted", "refuse": "refused"} | dict.fromkeys(VOIDING, "void")
     if trigger in answers:

@@ -1,9 +1,10 @@
 """The daily run: the same function for the scheduler, for cron and for `dubanflow daily`.
 
 1. Take the lease; without it another process is at work and nothing is done here.
-2. Sweep: what today asks of every task that is due.
+2. Open the occurrences of recurring duties whose day has come; sweep: what today asks of every task that is due.
 3. On a working day: queue what is to be told, with the reports that the period owes, one message a person.
-4. Send what waits.
+4. Seal what was written since the last seal.
+5. Send what waits.
 Every step can be stopped at any point and simply continued: what was decided stays decided.
 """
 
@@ -22,6 +23,8 @@ from dubanflow.office import Office
 from dubanflow.services.compose import Composer
 from dubanflow.services.delivery import Delivered, deliver, key_of, queue_messages
 from dubanflow.services.digests import busy_units, figures_by_unit, in_all, keep_snapshot, period_since, week_of
+from dubanflow.services.sealing import seal_events
+from dubanflow.services.series import open_due
 from dubanflow.services.sweep import Swept, sweep
 
 JOB = "daily"
@@ -61,19 +64,23 @@ def run_day(
         with office.database.write() as connection:
             held.renew(connection)
             begin_run(connection, JOB, moment)
+        opened = open_due(office, held, moment)
         swept = sweep(office, held, moment, lambda count: progress("检查任务", count))
+        swept.changes += opened
         told, sent = Delivered(), Delivered()
         if working:
             told = queue_messages(office, held, moment)
             queue_reports(office, held, moment, definition)
-            if send:
-                sent = deliver(
-                    office, held, moment, Composer(office, definition), lambda count: progress("发送邮件", count)
-                )
+        # Before the mails, so that the papers of a day carry the seal over that day's own decisions.
+        seal = seal_events(office, held, moment, lambda count: progress("封存记载", count)) if send else None
+        if working and send:
+            sent = deliver(
+                office, held, moment, Composer(office, definition), lambda count: progress("发送邮件", count)
+            )
         report = _report(office, moment, working, swept, told, sent, send)
         with office.database.write() as connection:
             held.renew(connection)
-            end_run(connection, JOB, moment, _counts(report))
+            end_run(connection, JOB, moment, {**_counts(report), "seal": seal.hash if seal else ""})
         return report
     finally:
         release(office.database, held)
@@ -151,7 +158,7 @@ def _report(
         with office.database.read() as connection:
             rows = connection.rows(
                 "select p.name from message m join person p on p.id = m.person_id"
-                " where m.state in ('queued', 'failed') and m.day <= ? and m.attempts < ? order by m.id",
+                " where m.state in ('queued', 'failed') and m.day = ? and m.attempts < ? order by m.id",
                 [moment.today.isoformat(), office.settings.max_attempts],
             )
             queued = tuple(row[0] for row in rows)

@@ -57,6 +57,9 @@ class Delivered:
 def queue_messages(office: Office, claim: Claim, moment: Moment) -> Delivered:
     """Put every open decision into the message of each of its recipients for today."""
     done = Delivered()
+    with office.database.write() as connection:
+        claim.renew(connection)
+        _carry_over(office, connection, moment)
     after = 0
     while True:
         with office.database.write() as connection:
@@ -66,6 +69,18 @@ def queue_messages(office: Office, claim: Claim, moment: Moment) -> Delivered:
                 return done
             after = rows[-1].id
             _queue_chunk(office, connection, rows, moment, done)
+
+
+def _carry_over(office: Office, connection: Connection, moment: Moment) -> None:
+    """What earlier days could not deliver goes into today's message, unless that has left already."""
+    attempts = office.settings.max_attempts
+    old = outbox.undelivered(connection, moment.today, attempts=attempts)
+    keys = {f"daily:{moment.today.isoformat()}:{code}": person for _, person, code, _ in old}
+    messages = outbox.ensure_messages(connection, keys, kind="daily", day=moment.today)
+    for message, _, code, tried in old:
+        new, state = messages[f"daily:{moment.today.isoformat()}:{code}"]
+        if state == "queued":
+            outbox.merge(connection, message, new, attempts=tried)
 
 
 def _queue_chunk(

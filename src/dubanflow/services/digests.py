@@ -10,6 +10,7 @@ from dubanflow.domain.views import Digest, Figure, TaskView
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.read import Reader, TaskFilter, count_lights, count_units
 from dubanflow.ledger.records import marks
+from dubanflow.ledger.seals import anchor
 from dubanflow.ledger.write import canonical
 from dubanflow.office import Office
 
@@ -59,6 +60,7 @@ def digest(office: Office, reader: Reader, report: Report, period: str, person: 
         closed=tuple(by_id[row.id] for row in closed),
         asked=_asked(reader.connection, person),
         units=() if unit else count_units(open_tasks, definitions),
+        root=anchor(reader.connection),
         contact=office.settings.contact,
         provisional=reader.calendar.provisional(*(row.deadline for row in open_tasks)),
     )

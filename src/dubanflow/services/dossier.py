@@ -25,6 +25,7 @@ MESSAGE_STATES = {
     "sent": "已发",
     "failed": "没发出",
     "doubtful": "存疑待查",
+    "merged": "并入后一封",
     "dropped": "不再发",
 }
 
@@ -123,7 +124,12 @@ def dossier(office: Office, reader: Reader, task_id: int) -> Dossier:
         plan_line=row[1],
         definition=workflow.definition,
         deadlines=tuple(
-            DeadlineLine(version, date.fromisoformat(deadline), date.fromisoformat(from_on), workflow.label(reason))
+            DeadlineLine(
+                version,
+                date.fromisoformat(deadline),
+                date.fromisoformat(from_on),
+                KINDS.get(reason) or workflow.label(reason),
+            )
             for version, deadline, from_on, reason in connection.rows(
                 "select version, deadline, from_on, reason from deadline where task_id = ? order by version", [task_id]
             )
@@ -188,6 +194,8 @@ def _words(payload: dict[str, object], workflow: Workflow, units: dict[int, str]
         "support": "需支持",
         "reason": "理由",
         "late": "备注",
+        "title": "标题改为",
+        "requirement": "内容改为",
     }
     parts += [f"{label}：{payload[key]}" for key, label in labels.items() if payload.get(key)]
     if payload.get("held"):
@@ -203,7 +211,8 @@ def _words(payload: dict[str, object], workflow: Workflow, units: dict[int, str]
 
 def _decision_words(row: list[str], definition: Definition) -> str:
     known = definition.tellings.get(row[0])
-    return f"{known.label if known else row[0]}（应于{row[3]}，{DECISION_STATES.get(row[4], row[4])}）"
+    outcome = "" if row[4] == "open" else f"，{DECISION_STATES.get(row[4], row[4])}"
+    return f"{known.label if known else row[0]}（应于{row[3]}{outcome}）"
 
 
 def dossier_json(found: Dossier, task: dict[str, object]) -> dict[str, object]:

@@ -23,6 +23,7 @@ ANSWERS = {
     "notice:assign": "请在两个工作日内签收，并按时限办理。",
     "notice:reassign": "请在两个工作日内签收，并按时限办理。",
     "notice:reopen": "请按新的时限办理。",
+    "notice:amend": "请按修订后的内容和时限办理。",
     "notice:return": "请按退回意见继续办理，办结后重新报送。",
     "notice:refuse": "请按原时限办理。",
     "notice:keep": "请签收并按时限办理。",

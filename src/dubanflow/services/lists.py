@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from dubanflow.domain.views import SupervisionList, TaskView
 from dubanflow.ledger.people import remembered
 from dubanflow.ledger.read import Reader, TaskFilter, count_lights, count_units
+from dubanflow.ledger.seals import anchor
 
 
 def supervision_list(reader: Reader, *, since: date | None = None, units: tuple[int, ...] = ()) -> SupervisionList:
@@ -25,6 +26,7 @@ def supervision_list(reader: Reader, *, since: date | None = None, units: tuple[
         lights=count_lights(rows, definitions),
         units=count_units(rows, definitions),
         period=f"{start.month}月{start.day}日—{today.month}月{today.day}日",
+        root=anchor(reader.connection, full=True),
         provisional=reader.calendar.provisional(*(row.deadline for row in rows)),
     )
 

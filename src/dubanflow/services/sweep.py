@@ -3,21 +3,23 @@
 Only rows with `next_check_on` up to today are touched. A row that raises is parked and the others go on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Register
-from dubanflow.domain.supervise import decide
+from dubanflow.domain.supervise import Timetable
 from dubanflow.domain.values import CLOCK, Decision, Facts, Refusal
-from dubanflow.ledger.db import Connection
-from dubanflow.ledger.records import Record, decided_keys, due_rows, record_of
+from dubanflow.domain.workflow import Workflow
+from dubanflow.ledger.db import Connection, Row
+from dubanflow.ledger.records import Record, decided_keys, due_rows, place_of, record_of
 from dubanflow.ledger.runs import Claim, park
-from dubanflow.ledger.write import Event, Settled, Step, save
+from dubanflow.ledger.write import CLOCK_COLUMNS, Event, Settled, Step, save
 from dubanflow.office import Office
 
-CHUNK = 500
+# Large enough that a transaction's own cost disappears, small enough that a clerk's act waits a blink.
+CHUNK = 2000
 
 
 @dataclass(slots=True)
@@ -30,67 +32,96 @@ class Swept:
     parked: list[tuple[str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What tasks under one definition are judged by, made once for a sweep."""
+
+    workflow: Workflow
+    timetable: Timetable
+    drafts: frozenset[str]
+
+
 def sweep(office: Office, claim: Claim, moment: Moment, progress: Callable[[int], None]) -> Swept:
     """Ask every due task what today asks of it. `progress` is told the number of rows after each chunk."""
-    swept = Swept()
-    after = 0
-    while True:
-        with office.database.write() as connection:
+    sweeper = Sweeper(office, moment)
+    while sweeper.chunk(claim):
+        progress(sweeper.swept.looked_at)
+    return sweeper.swept
+
+
+class Sweeper:
+    """One sweep: `chunk` again and again until it finds nothing."""
+
+    def __init__(self, office: Office, moment: Moment) -> None:
+        self.office = office
+        self.moment = moment
+        self.swept = Swept()
+        self._after = ("0001-01-01", 0)
+        self._rules: dict[str, Rules] = {}
+
+    def chunk(self, claim: Claim, *, size: int = CHUNK) -> bool:
+        """Decide the next due tasks in one transaction; whether there were any."""
+        with self.office.database.write() as connection:
             claim.renew(connection)
-            rows = due_rows(connection, moment.today, limit=CHUNK, after=after)
-            if not rows:
-                return swept
-            after = rows[-1][0]
-            _sweep_chunk(office, connection, rows, moment, swept)
-        progress(swept.looked_at)
+            rows = due_rows(connection, self.moment.today, limit=size, after=self._after)
+            if rows:
+                self._sweep(connection, rows)
+                self._after = place_of(rows[-1])
+            return bool(rows)
+
+    def _sweep(self, connection: Connection, rows: Sequence[Row]) -> None:
+        decided = decided_keys(connection, [row[0] for row in rows])
+        steps: list[Step] = []
+        changes = 0
+        parked: list[tuple[str, str]] = []
+        for row in rows:
+            try:
+                record = record_of(row)
+                step = step_of(self.rules(connection, record.definition), record, decided[row[0]], self.moment)
+            except Exception as error:  # a row that cannot be judged must not stop the others
+                parked.append((str(row[0]), f"{type(error).__name__}: {error}"))
+                continue
+            steps.append(step)
+            changes += step.record.task.state != record.task.state
+        for ref, reason in parked:
+            park(connection, "task", ref, reason, self.moment)
+        self.swept.decisions += save(connection, steps, self.moment, CLOCK_COLUMNS)
+        _prepare_drafts(self.office, connection, steps, self.moment)
+        self.swept.looked_at += len(rows)
+        self.swept.changes += changes
+        self.swept.parked += parked
+
+    def rules(self, connection: Connection, digest: str) -> Rules:
+        """What tasks under the definition of this hash are judged by."""
+        if digest not in self._rules:
+            workflow = self.office.workflow(connection, digest)
+            drafts = frozenset(rung.rule for rung in workflow.definition.ladder if rung.draft)
+            self._rules[digest] = Rules(workflow, Timetable(workflow.definition, self.office.calendar), drafts)
+        return self._rules[digest]
 
 
-def _sweep_chunk(
-    office: Office, connection: Connection, rows: list[tuple[object, ...]], moment: Moment, swept: Swept
-) -> None:
-    decided = decided_keys(connection, [int(str(row[0])) for row in rows])
-    steps: list[Step] = []
-    for row in rows:
-        swept.looked_at += 1
-        try:
-            record = record_of(row)
-            step = step_of(office, connection, record, decided[record.task.id], moment)
-        except Exception as error:  # a row that cannot be judged must not stop the others
-            reason = f"{type(error).__name__}: {error}"
-            park(connection, "task", str(row[0]), reason, moment)
-            swept.parked.append((str(row[0]), reason))
-            continue
-        steps.append(step)
-        swept.changes += step.record.task.state != record.task.state
-    swept.decisions += save(connection, steps, moment)
-    _prepare_drafts(office, connection, steps, moment)
-
-
-def step_of(
-    office: Office, connection: Connection, record: Record, decided: set[tuple[str, int, str]], moment: Moment
-) -> Step:
+def step_of(rules: Rules, record: Record, decided: set[tuple[str, int, str]], moment: Moment) -> Step:
     """What today makes of one task: the lapse by the workflow's own transition, and the decisions with their states."""
-    workflow = office.workflow(connection, record.definition)
     task = record.task
-    day = decide(task, decided, workflow.definition, office.calendar, today=moment.today)
+    day = rules.timetable.decide(task, decided, today=moment.today)
     events: list[Event] = []
     state = task.state
     if day.lapsed_on:
-        answer = workflow.fire(task, "lapse", Facts(CLOCK, day.lapsed_on))
+        answer = rules.workflow.fire_alike(task, "lapse", Facts(CLOCK, day.lapsed_on))
         if isinstance(answer, Refusal):
             raise ValueError(answer.reason)
         state = answer.dest
         payload = {"from": task.state, "to": state, "deadline": task.deadline.isoformat()}
         events.append(Event("lapse", CLOCK.code, payload, day.lapsed_on))
-    drafts = {rung.rule for rung in workflow.definition.ladder if rung.draft}
-    decisions = tuple(one for row in day.decisions for one in _settled(row, drafts))
+    decisions = tuple(one for row in day.decisions for one in _settled(row, rules.drafts))
     if decisions:
         events.append(Event("decide", CLOCK.code, {"decisions": [_fact(row) for row in decisions]}, moment.today))
-    after = replace(task, state=state, level=day.level)
-    return Step(record.with_task(after), day.next_check_on, tuple(events), decisions)
+    if state != task.state or day.level != task.level:
+        record = record.with_task(replace(task, state=state, level=day.level))
+    return Step(record, day.next_check_on, tuple(events), decisions)
 
 
-def _settled(decision: Decision, drafts: set[str]) -> list[Settled]:
+def _settled(decision: Decision, drafts: frozenset[str]) -> list[Settled]:
     """The state in which a decision enters the ledger; a draft comes with the decision to tell its approver."""
     if not decision.told:
         return [Settled(decision, "superseded")]

@@ -7,12 +7,15 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from dubanflow.domain.views import COLOURS, OTHER_COLOUR, TaskView
 
 WEEKDAYS = "一二三四五六日"
 DIGITS = "零一二三四五六七八九"
 LINE = 80  # columns: forty Chinese characters
 NEVER_FIRST = "，。、；：？！）》〉”’】〕」』…—,.;:?!)]}%"
+COUNTED = "年月日号个件天次项周期"  # what a number belongs to: never parted from it
 NEVER_LAST = "（《〈“‘【〔「『([{"
 
 
@@ -59,6 +62,11 @@ def numeral(value: int) -> str:
 def listed(values: Iterable[object]) -> str:
     """Words joined by 、."""
     return "、".join(str(value) for value in values)
+
+
+def breaks(text: str) -> Markup:
+    """Text for a page with its own line breaks kept; everything else in it is escaped."""
+    return escape(text).replace("\n", Markup("<br>"))
 
 
 def without(text: str, front: str) -> str:
@@ -124,7 +132,7 @@ def _cut(text: str, columns: int) -> int:
 
 
 def _may_break(before: str, after: str) -> bool:
-    if after in NEVER_FIRST or before in NEVER_LAST:
+    if after in NEVER_FIRST or before in NEVER_LAST or (before.isdigit() and after in COUNTED):
         return False
     return not (_is_latin(before) and _is_latin(after))
 
@@ -144,6 +152,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "without": without,
     "share": share,
     "by_unit": by_unit,
+    "breaks": breaks,
     "fill_colour": fill_colour,
     "ink_colour": ink_colour,
     "wrap": wrap,

@@ -40,6 +40,7 @@ LATE = TaskView(
     accepted_on=date(2026, 1, 21),
     reported_on=date(2026, 3, 4),
     closed_on=date(2026, 3, 5),
+    excused_on=date(2026, 3, 5),
     cooperating=("办公室", "干部科"),
     unit_id=1,
     overdue=True,

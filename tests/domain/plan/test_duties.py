@@ -71,11 +71,11 @@ def test_an_owner_field_is_read_in_every_shape(text: str, units: list[tuple[str,
 
 
 NO_UNITS = [
-    "协调督促牵头单位、责任单位在规定时限完成任务。",  # generic words
+    "督促牵头单位、责任单位按时办结。",  # generic words
     "责任领导：分管副市长；联系人：办公室主任",  # persons
     "引导广大党员干部和群众参与。",  # an audience
     "推动机关干部下沉一线。",
-    "健全党建书屋（党建书柜或党建书架）。",
+    "建好阅览角（图书架或报刊架）。",
     "落实部务会议事规则，做好全部工作。",
     "（此件公开发布）",
 ]

@@ -40,7 +40,7 @@ def test_a_title_inside_a_title_and_a_mark_without_its_partner_do_no_harm() -> N
 
 NO_TARGETS = [
     "树牢“四个意识”，开展第3批试点。",  # slogan, ordinal
-    "落实“225”清单，实施三年行动计划。",  # names of schemes
+    "落实“336”清单，实施三年行动计划。",  # names of schemes
     "抓好6个方面重点工作。",  # an outline, no goal
     "100人以上的企业设立支部。",  # an attribute
     "（牵头单位：组织二科；完成时限：2022年10月）",  # an owner field

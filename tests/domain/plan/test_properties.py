@@ -138,7 +138,7 @@ def test_no_text_makes_the_reader_raise(texts: list[str]) -> None:
 @st.composite
 def plans(draw: st.DrawFn) -> str:
     """A plan as an office would number it: sections of titled items."""
-    section, item = draw(st.sampled_from(STYLES))
+    (section, item), body = draw(st.sampled_from(STYLES)), draw(st.sampled_from(BODIES))
     numerals = "一二三四五六七八九"
     lines: list[str] = []
     for outer in range(draw(st.integers(2, 4))):
@@ -148,7 +148,7 @@ def plans(draw: st.DrawFn) -> str:
             break
         for inner in range(draw(st.integers(2, 4))):
             mark = item.replace("一", numerals[inner]).replace("1", str(inner + 1)).replace("１", "１２３４"[inner])
-            lines.append(f"{mark}{draw(st.sampled_from(TITLES))}。{draw(st.sampled_from(BODIES))}")
+            lines.append(f"{mark}{draw(st.sampled_from(TITLES))}。{body}")
     return "\n".join(lines)
 
 

@@ -8,6 +8,11 @@ from dubanflow.domain.plan.values import Line
 # Each row: why it is there, the document, its items as section|no|title|labels of measures.
 SHAPES: list[tuple[str, str, list[str]]] = [
     (
+        "an owner and a time limit in brackets behind the title",
+        "1、建立台账（3月底前，办公室）\n2、开展督查（每季度，干部科）\n3、修订办法（试行）",
+        ["|1|建立台账|", "|2|开展督查|", "|3|修订办法（试行）|"],
+    ),
+    (
         "sections 一、 with numbers that run on",
         "一、政治建设\n1.抓学习。全年12次。\n2.抓制度。修订3项。\n二、队伍建设\n3.抓培训。全年5期。",
         ["一|1|抓学习|", "一|2|抓制度|", "二|3|抓培训|"],

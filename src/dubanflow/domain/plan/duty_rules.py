@@ -121,8 +121,8 @@ VERBS: tuple[FieldRule, ...] = (
         "lead",
         (
             DutyExample(
-                "（市住房城乡建设局牵头，市民政局、市城管局配合，9月15日前完成）",
-                (("市住房城乡建设局", "lead"), ("市民政局", "cooperating"), ("市城管局", "cooperating")),
+                "（市教育局牵头，市水利局、市气象局配合，5月20日前完成）",
+                (("市教育局", "lead"), ("市水利局", "cooperating"), ("市气象局", "cooperating")),
             ),
         ),
     ),

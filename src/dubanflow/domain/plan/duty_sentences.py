@@ -37,8 +37,8 @@ SENTENCES: tuple[SentenceRule, ...] = (
         "responsible",
         examples=(
             DutyExample(
-                "督促各县（市、区）、市直各单位抓好轮训。",
-                (("各县（市、区）", "responsible"), ("市直各单位", "responsible")),
+                "督促各乡镇、市属各单位配齐力量。",
+                (("各乡镇", "responsible"), ("市属各单位", "responsible")),
             ),
             DutyExample("督促各单位干部参训。", ()),
         ),
@@ -49,7 +49,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         _ACTS,
         "responsible",
         examples=(
-            DutyExample("推动机关工会、妇联等增强活力。", (("机关工会", "responsible"), ("妇联", "responsible"))),
+            DutyExample("推动市总工会、市妇联等加强联系。", (("市总工会", "responsible"), ("市妇联", "responsible"))),
             DutyExample("推动单位干部交流。", ()),
         ),
     ),
@@ -65,7 +65,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
             DutyExample(
                 "市委组织部要会同市财政局抓落实。", (("市委组织部", "responsible"), ("市财政局", "cooperating"))
             ),
-            DutyExample("三是党委（党组）每半年听取1次汇报。", (("党委（党组）", "responsible"),)),
+            DutyExample("三是党委（党组）每季度研究1次。", (("党委（党组）", "responsible"),)),
             DutyExample("乡镇党委书记每年至少领办1个项目。", (("乡镇党委书记", "responsible"),)),
         ),
     ),
@@ -108,7 +108,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"发挥好?",
         r"(?:在[^,。;]{1,30}?中)?的?[^,。;\0]{0,18}作用",
         "responsible",
-        examples=(DutyExample("充分发挥机关纪委在监督中的作用。", (("机关纪委", "responsible"),)),),
+        examples=(DutyExample("充分发挥机关党委在创建中的作用。", (("机关党委", "responsible"),)),),
     ),
     SentenceRule(
         "unit.told.bears",
@@ -121,7 +121,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
                 "压实党委主体责任、各党支部的直接责任。", (("党委", "responsible"), ("各党支部", "responsible"))
             ),
             DutyExample("压实各级党委（党组）意识形态工作责任。", (("各级党委（党组）", "responsible"),)),
-            DutyExample("落实党风廉政建设主体责任。", ()),
+            DutyExample("落实安全生产主体责任。", ()),
         ),
     ),
     SentenceRule(
@@ -132,8 +132,8 @@ SENTENCES: tuple[SentenceRule, ...] = (
         each=r"[^,。;、\0]{0,8}(?:生活会|党员大会)",
         examples=(
             DutyExample(
-                "开好党委班子民主生活会、各党支部组织生活会。",
-                (("党委班子", "responsible"), ("各党支部", "responsible")),
+                "开好党组班子民主生活会、各支部组织生活会。",
+                (("党组班子", "responsible"), ("各支部", "responsible")),
             ),
         ),
     ),
@@ -142,7 +142,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"会同|协调(?!推进|落实|发展)",
         r"",
         "cooperating",
-        examples=(DutyExample("协调相关职能部门开放数据。", (("相关职能部门", "cooperating"),)),),
+        examples=(DutyExample("协调市直有关部门保障经费。", (("市直有关部门", "cooperating"),)),),
     ),
     SentenceRule(
         "unit.helps.jointly",
@@ -170,7 +170,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"依托|支持|引导|带动",
         r"",
         "mentioned",
-        examples=(DutyExample("支持驻部纪检监察组履行职责。", (("驻部纪检监察组", "mentioned"),)),),
+        examples=(DutyExample("支持派驻纪检监察组开展监督。", (("派驻纪检监察组", "mentioned"),)),),
     ),
 )
 

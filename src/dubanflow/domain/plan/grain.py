@@ -38,13 +38,18 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Outline:
-    """The tree of a document with its text, and how the nodes of each kind behave on the whole."""
+    """The tree of a document with its text, and how the nodes of each kind of mark behave on the whole.
+
+    `parents`: the share that has something under it; `closing`: the share, of those with two parts or more, whose
+    last part alone names an owner; `tables`: where task tables begin.
+    """
 
     text: str
     year: int
     roots: Sequence[Node]
-    parents: dict[str, float]
     tables: Sequence[int]
+    parents: dict[str, float]
+    closing: dict[str, float]
 
     def is_parent(self, node: Node) -> bool:
         """Whether something stands under a node: marks, or a task table."""
@@ -57,22 +62,33 @@ class Outline:
 
 
 def survey(text: str, year: int, roots: Sequence[Node], tables: Sequence[int] = ()) -> Outline:
-    """Count what share of each kind of mark has marks under it, leaving aside what is ignored anyway.
+    """See how each kind of mark is used in a document, leaving aside what is ignored anyway.
 
     `tables` are the offsets at which task tables begin, in order.
     """
-    bare = Outline(text, year, roots, {}, tables)
-    with_children: dict[str, int] = defaultdict(int)
-    total: dict[str, int] = defaultdict(int)
+    bare = Outline(text, year, roots, tables, {}, {})
+    parents: dict[str, list[bool]] = defaultdict(list)
+    closing: dict[str, list[bool]] = defaultdict(list)
     pending = list(roots)
     while pending:
         node = pending.pop()
         if reason_of_heading(title_of(text, node.mark.end, node.body_end), year):
             continue
-        total[node.mark.kind.name] += 1
-        with_children[node.mark.kind.name] += bare.is_parent(node)
+        parents[node.mark.kind.name].append(bare.is_parent(node))
+        if len(node.children) > 1:
+            closing[node.mark.kind.name].append(_only_last(_owned(text, node)))
         pending.extend(node.children)
-    return replace(bare, parents={name: with_children[name] / total[name] for name in total})
+    return replace(bare, parents=_shares(parents), closing=_shares(closing))
+
+
+def _shares(seen: dict[str, list[bool]]) -> dict[str, float]:
+    """The share of what is true, name by name."""
+    return {name: sum(values) / len(values) for name, values in seen.items()}
+
+
+def _owned(text: str, node: Node) -> list[bool]:
+    """Of each part of a node, whether it names an owner."""
+    return [names_owner(text[child.start : child.end]) for child in node.children]
 
 
 def judge(outline: Outline, node: Node) -> Verdict:
@@ -123,18 +139,22 @@ def _is_item(outline: Outline, node: Node) -> bool:
     own = outline.text[node.mark.end : node.body_end]
     if LEAD_MEASURES.search(own[-14:]):
         return True
-    owned = [names_owner(outline.text[child.start : child.end]) for child in node.children]
+    owned = _owned(outline.text, node)
+    last_only = _only_last(owned)
+    closed = last_only and outline.closing[node.mark.kind.name] > 0.5
     if node.children[0].mark.kind.soft:
-        return _soft_parts_are_measures(outline, node, owned)
+        # 一是/首先 parts are measures, unless they are all that a section has.
+        alone = is_section(node) and not names_owner(own) and outline.parents[node.mark.kind.name] >= 0.5
+        return closed or not alone
     body = body_of(outline.text, node)
     listed = node.children[0].mark.kind.name in _LIST_KINDS
     if names_owner(own):
         return (bool(body) and sum(owned) * 2 < len(owned)) or not any(owned)
     titled = _titled(outline.text, node.children)
     often = outline.parents[node.mark.kind.name] >= 0.5
-    if _only_last(owned) and (listed or not (is_section(node) or (titled and often))):
+    if (last_only and listed) or (closed and not is_section(node) and not (titled and often)):
         return True
-    if sum(owned) * 2 >= len(owned):
+    if sum(owned) * 2 >= len(owned) and not last_only:
         return False
     if listed and not is_section(node) and not titled:
         return True
@@ -156,16 +176,6 @@ def _speaks_as_item(node: Node, body: str, titled: bool, often: bool) -> bool:
 def _only_last(owned: Sequence[bool]) -> bool:
     """Whether only the last of several parts names an owner: then it is the owner of them all."""
     return len(owned) >= 2 and owned[-1] and not any(owned[:-1])
-
-
-def _soft_parts_are_measures(outline: Outline, node: Node, owned: list[bool]) -> bool:
-    """一是/首先 parts are measures, unless they are all that a section has."""
-    own = outline.text[node.mark.end : node.body_end]
-    if not is_section(node) or names_owner(own):
-        return True
-    if _only_last(owned):
-        return True
-    return outline.parents[node.mark.kind.name] < 0.5
 
 
 def _substantial(nodes: Sequence[Node]) -> bool:

@@ -36,7 +36,7 @@ def _kind(name: str, rank: float, pattern: str, *, anywhere: bool = True, soft: 
 
 
 # A point between figures is a decimal point, unless a date follows: "3.5%" against "3.2024年底前".
-_NUM_END = rf"{_S}[、．.](?:(?!\d)|(?=\d{{4}}{_S}年|\d{{1,2}}{_S}月(?:底|份|\d|前|上|中|下)|\d{{3}}{_S}[{_HAN}]))"
+_NUM_END = rf"{_S}[、．.](?:(?!\d)|(?=\d{{4}}{_S}年|\d{{1,2}}{_S}月|\d{{1,2}}{_S}日(?:前|内)|\d{{3}}{_S}[{_HAN}]))"
 
 KINDS: tuple[Kind, ...] = (
     _kind("part", 1, rf"第{_S}(?P<n>{_N}|\d{{1,2}}){_S}(?:部分|编|篇|板块)[ 　、：:，]?", anywhere=False),

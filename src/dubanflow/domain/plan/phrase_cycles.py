@@ -98,7 +98,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("每月5日前报送进展。", "每月5日前", "monthly day 5"),
             Example("每季度末前报总结。", "每季度末前", "quarterly"),
             Example("每半年听取一次汇报。", "每半年", "half-yearly"),
-            Example("每年至少确定1个重点课题。", "每年", "yearly"),
+            Example("每年至少走访1次。", "每年", "yearly"),
             Example("每周五前更新台账。", "每周五前", "weekly day 5"),
             Example("每两周会商一次。", "每两周", "half-monthly"),
             Example("每月10日、20日前报送进度。", "每月10日、20日前", "monthly"),
@@ -168,10 +168,10 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "cycle.regime",
-        rf"(?<![\d一二三四五六七八九十个第上下全今本去前当这该多数])(?P<cycle>{_CYCLE})(?:{_WORK})",
+        rf"(?<![\d一二三四五六七八九十个第上下今本去前当这该多数半])(?<!(?<!健)全)(?P<cycle>{_CYCLE})(?:{_WORK})",
         _regime,
         (
-            Example("建立半年检查、年度考核等制度。", "半年检查", "half-yearly"),
+            Example("健全半年检查制度。", "半年检查", "half-yearly"),
             Example("实行季度通报。", "季度通报", "quarterly"),
             Example("坚持周例会、月调度制度。", "月调度", "monthly"),
             Example("建立“周调度、月通报”机制。", "月通报", "monthly"),
@@ -183,7 +183,7 @@ RULES: tuple[TimeRule, ...] = (
         r"(?<!不)定期(?!存|不定期|[或和与、]不定期|储|票|限)",
         lambda match, clock: Meaning("recurring"),
         (
-            Example("定期分析研判形势。", "定期", "no cadence"),
+            Example("定期走访企业。", "定期", "no cadence"),
             Example("不定期抽查。"),
         ),
     ),
@@ -204,6 +204,12 @@ RULES: tuple[TimeRule, ...] = (
         (Example("自2015年起实行积分管理。", "自2015年起", "ongoing since 2015-01-01"),),
     ),
     TimeRule(
+        "ongoing.since-month",
+        r"[自从]@M(?:@D)?起",
+        _ongoing_since,
+        (Example("从5月起实行周报。", "从5月起", "ongoing since 2022-05-01"),),
+    ),
+    TimeRule(
         "ongoing.from-today",
         r"(?:自|从)?即日起",
         lambda match, clock: Meaning("ongoing", since=clock.context.issued_on),
@@ -215,7 +221,7 @@ RULES: tuple[TimeRule, ...] = (
         _ongoing,
         (
             Example("严格执行并长期坚持。", "长期坚持", "ongoing"),
-            Example("把可长期坚持的做法固化下来。"),
+            Example("总结能长期坚持的办法。"),
         ),
     ),
     TimeRule(

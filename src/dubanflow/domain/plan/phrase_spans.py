@@ -158,7 +158,7 @@ RULES: tuple[TimeRule, ...] = (
     TimeRule(
         "time.festival",
         rf'(?:@Y)?"?(?P<name>{_FESTIVAL})节?"?(?:、?"?(?P<name2>{_FESTIVAL})节?"?)?'
-        r"(?:(?:之|到来之|到来|来临)?(?P<before>前)(?![后述期往])|期间|假期|前夕)",
+        r"(?:(?:之|到来之|到来|来临|假期)?(?P<before>前)(?![后述期往])|期间|假期|前夕)",
         _festival,
         (
             Example("“七一”前完成表彰。", "“七一”前", "2022-06-30"),
@@ -176,7 +176,7 @@ RULES: tuple[TimeRule, ...] = (
         _undated,
         (
             Example("在主题教育结束前，开好专题会。", "主题教育结束前", "undated"),
-            Example("秋季开学前投入使用。", "秋季开学前", "undated"),
+            Example("秋季开学前完成修缮。", "秋季开学前", "undated"),
             Example("党代会召开前完成。", "党代会召开前", "undated"),
             Example("确保换届工作启动前到位。", "换届工作启动前", "undated"),
         ),

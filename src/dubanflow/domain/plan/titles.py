@@ -13,6 +13,10 @@ _OWNERS = re.compile(
 _LABEL = re.compile(
     r"(?:牵头|责任|主办|承办|配合|协办|落实|主责)(?:单位|部门|科室|处室|领导|人)\s?[：:]|(?:完成时限|完成时间|具体措施|主要措施|工作措施)\s?[：:]"
 )
+_LAST_BRACKET = re.compile(r"[（(](?P<said>[^（）()\n]{2,80})[）)][ 　]*(?=\n|$)")
+_UNIT_OR_TIME = re.compile(
+    r"(?:科|室|局|部|委|办|处|中心|厅|单位|部门)(?:[、，,；]|$)|[月季年]度?(?:底|末|前)|[日底]前|完成$"
+)
 _COLON_LEAD = 20
 _LONGEST = 400
 
@@ -29,7 +33,7 @@ def title_end(text: str, start: int, end: int) -> int:
         if sign == "\n":
             return at
         if sign in _OPEN:
-            if not depth and at > start and _OWNERS.match(text, at, min(end, at + 400)):
+            if not depth and at > start and _closing_bracket(text, at, end):
                 return at
             depth.append("（" if sign == "(" else sign)
         elif sign in _CLOSE:
@@ -38,6 +42,14 @@ def title_end(text: str, start: int, end: int) -> int:
         elif _ends_title(text, start, at, end, bool(depth)):
             return at
     return limit
+
+
+def _closing_bracket(text: str, at: int, end: int) -> bool:
+    """Whether the bracket at `at` names owner or time limit and so stands behind the title."""
+    if _OWNERS.match(text, at, min(end, at + 400)):
+        return True
+    found = _LAST_BRACKET.match(text, at, end)
+    return found is not None and _UNIT_OR_TIME.search(found["said"]) is not None
 
 
 def _ends_title(text: str, start: int, at: int, end: int, inside: bool) -> bool:

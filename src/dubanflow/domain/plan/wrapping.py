@@ -12,7 +12,7 @@ from dubanflow.domain.plan.values import Line
 _ENDS = "。！？；：!?;:…"
 _GOES_ON = "，、,（(《“‘〔【—"
 # A heading never ends in one of these: the sentence goes on.
-_FUNCTION_WORDS = "及和与的对在以将把从向由或并使让被于跟"
+_FUNCTION_WORDS = "第及和与的对在以将把从向由或并使让被于跟"
 _STARTS_INSIDE = "，。、；：！？）》”’〕】,;:!?)%％"
 _CLOSERS = "”）)】》’"
 _LABEL_LINE = re.compile(

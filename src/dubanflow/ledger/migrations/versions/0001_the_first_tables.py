@@ -97,6 +97,8 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(), nullable=False),
         sa.Column("at", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_seal")),
+        sa.UniqueConstraint("first_id", name=op.f("uq_seal_first_id")),
+        sa.UniqueConstraint("last_id", name=op.f("uq_seal_last_id")),
     )
     op.create_table(
         "setting",

@@ -1,0 +1,147 @@
+"""why: a task explained from the ledger; the pure explanation is given the people, the record and the file's lines."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dubanflow.domain.definition import Definition
+from dubanflow.domain.explain import Case, Paragraph, explain
+from dubanflow.domain.explain_rules import Decided, Told
+from dubanflow.domain.register import Register
+from dubanflow.domain.values import DeadlineVersion
+from dubanflow.ledger.db import Connection
+from dubanflow.ledger.records import Record, load_record
+from dubanflow.office import Office
+from dubanflow.services.dossier import KINDS, MESSAGE_STATES
+
+AUDIENCES = ("liaison", "head", "supervisor", "deputy", "chief")
+_RULE = re.compile(r"\brule:\s*[\"']?([A-Za-z][A-Za-z0-9-]*)")
+_NOTICE = re.compile(r"\s+[\"']?([A-Za-z][A-Za-z0-9_-]*)[\"']?\s*:")
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A task, named, and why it stands where it stands."""
+
+    number: str
+    title: str
+    lead: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+def why(office: Office, connection: Connection, task_id: int, *, today: date) -> Why:
+    """Explain one task as it stands on `today`."""
+    record = load_record(connection, task_id)
+    definition = office.workflow(connection, record.definition).definition
+    row = connection.one(
+        "select t.title, u.name, d.source from task t join unit u on u.id = t.unit_id"
+        " join definition d on d.hash = t.definition where t.id = ?",
+        [task_id],
+    )
+    assert row is not None
+    title, lead, source = row
+    case = _case(connection, record, definition, office.register(connection), rule_lines(source))
+    return Why(record.number, title, lead, explain(case, definition, office.calendar, today=today))
+
+
+def _case(
+    connection: Connection, record: Record, definition: Definition, register: Register, lines: Mapping[str, int]
+) -> Case:
+    task = record.task
+    since, act, by = _entered(connection, task.id, task.state)
+    labels = {row.name: row.label for row in definition.transitions} | KINDS
+    names = {person.code: person.name for person in register.people}
+    unit = next((one for one in register.units if one.id == task.unit), None)
+    people = {one: tuple(row.name for row in register.audience(one, unit)) for one in AUDIENCES} if unit else {}
+    return Case(
+        task=task,
+        since=since or task.assigned_on,
+        act=labels.get(act, act),
+        by=names.get(by, "系统" if by == "clock" else by),
+        deadlines=_deadlines(connection, task.id),
+        decided=_decided(connection, task.id),
+        people=people,
+        lines=lines,
+    )
+
+
+def _entered(connection: Connection, task_id: int, state: str) -> tuple[date | None, str, str]:
+    """When, by which act and by whom the present state was entered last."""
+    found: tuple[date | None, str, str] = (None, "assign", "")
+    for day, kind, actor, payload in connection.rows(
+        "select day, kind, actor, payload from event where chain = ? order by seq", [task_id]
+    ):
+        facts = json.loads(payload)
+        if facts.get("to") == state and facts.get("from") != state:
+            found = (date.fromisoformat(day), kind, actor)
+    return found
+
+
+def _deadlines(connection: Connection, task_id: int) -> tuple[DeadlineVersion, ...]:
+    rows = connection.rows(
+        "select version, deadline, from_on, reason from deadline where task_id = ? order by version", [task_id]
+    )
+    return tuple(
+        DeadlineVersion(version, date.fromisoformat(deadline), date.fromisoformat(from_on), reason)
+        for version, deadline, from_on, reason in rows
+    )
+
+
+def _decided(connection: Connection, task_id: int) -> tuple[Decided, ...]:
+    """Every decision with those who were told, by the day on which it fell due."""
+    told: dict[int, list[Told]] = {}
+    for decision, person, day, state in connection.rows(
+        "select i.decision_id, p.name, m.day, m.state from message_item i join decision d on d.id = i.decision_id"
+        " join message m on m.id = i.message_id join person p on p.id = m.person_id where d.task_id = ?"
+        " order by i.decision_id, m.day, p.id",
+        [task_id],
+    ):
+        words = MESSAGE_STATES.get(str(state), str(state))
+        told.setdefault(decision, []).append(Told(person, date.fromisoformat(day), words))
+    rows = connection.rows(
+        "select id, rule, deadline_version, occurrence, due_on, decided_on, state, note from decision"
+        " where task_id = ? order by due_on, id",
+        [task_id],
+    )
+    return tuple(
+        Decided(
+            rule,
+            version,
+            occurrence,
+            date.fromisoformat(due_on),
+            date.fromisoformat(decided_on),
+            state,
+            note,
+            tuple(told.get(key, ())),
+        )
+        for key, rule, version, occurrence, due_on, decided_on, state, note in rows
+    )
+
+
+def rule_lines(source: str) -> dict[str, int]:
+    """The line of each rule in the text of a workflow file, counted from 1; notices as `notice:NAME`."""
+    lines: dict[str, int] = {}
+    part = ""
+    for number, line in enumerate(source.splitlines(), start=1):
+        if line[:1].isalpha():
+            part = line.partition(":")[0]
+        if found := _RULE.search(line):
+            lines.setdefault(found[1], number)
+        elif part == "notices" and (found := _NOTICE.match(line)):
+            lines.setdefault(f"notice:{found[1]}", number)
+    return lines | {f"draft:{rule}": number for rule, number in lines.items() if not rule.startswith("notice:")}
+
+
+def why_json(found: Why) -> dict[str, object]:
+    """The explanation for `--json`."""
+    return {
+        "number": found.number,
+        "title": found.title,
+        "lead": found.lead,
+        "paragraphs": [
+            {"kind": row.kind, "text": row.text, "dates": [day.isoformat() for day in row.dates]}
+            for row in found.paragraphs
+        ],
+    }
