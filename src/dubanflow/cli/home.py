@@ -11,13 +11,14 @@ from dubanflow.cli.words import Command
 
 @click.command(cls=Command)
 @click.option("--units", type=click.Path(path_type=Path), help="单位名册（units.yaml，或 .xlsx 表格）。")
+@click.option("--preset", metavar="名称", help="采用一种预设流程；有哪些见 dubanflow workflow presets。")
 @click.pass_context
-def init(ctx: click.Context, units: Path | None) -> None:
+def init(ctx: click.Context, units: Path | None, preset: str | None) -> None:
     """新建单位目录和台账数据库；已有的文件不覆盖。"""
     from dubanflow.services.homes import init_home
 
     root = home_of(ctx)
-    made = init_home(root, os.environ, units=units)
+    made = init_home(root, os.environ, units=units, preset=preset)
     click.echo(f"单位目录 {root}：{'新建了' + '、'.join(made) if made else '已经齐全，没有改动'}。")
     if made:
         click.echo("下一步：改好 units.yaml，运行 dubanflow check，再用 dubanflow plan import 导入计划。")

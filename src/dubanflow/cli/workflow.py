@@ -92,3 +92,18 @@ def diagram(ctx: click.Context, file: Path | None) -> None:
     from dubanflow.domain.diagram import mermaid
 
     click.echo(mermaid(_load(ctx, file)), nl=False)
+
+
+@workflow.command(cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取。")
+def presets(as_json: bool) -> None:
+    """列出预设流程；新建单位目录时用 dubanflow init --preset 名称 采用。"""
+    from dubanflow.services.homes import presets as known
+
+    rows = known()
+    if as_json:
+        print_json([{"name": row.name, "words": row.words} for row in rows])
+        return
+    for row in rows:
+        click.echo(f"{row.name}　{row.words}")
+    click.echo("采用：dubanflow init --preset 名称；各种流程的说明见 docs/presets/。")

@@ -49,10 +49,11 @@ def count_out(calendar: Calendar, base: date, limit: Limit, *, what: str, sign: 
     side = "之后" if sign > 0 else "之前"
     unit = "个工作日" if limit.unit == "wd" else "天"
     text = f"{day_words(day, year)}是{what}{day_words(base, year)}{side}的第{limit.n}{unit}"
+    odd = _odd_days(calendar, base, day, limit, year)
     if limit.unit == "d" or limit.n == 1:
-        return Counted(day, text + _aside([], _odd_days(calendar, base, day, limit), year), (day, base))
+        return Counted(day, text + _aside([], odd, year), (day, base))
     counted = _counted(calendar, base, day, sign)
-    return Counted(day, text + _aside(counted, _odd_days(calendar, base, day, limit), year), (*counted, base))
+    return Counted(day, text + _aside(counted, odd, year), (*counted, base))
 
 
 def working_days(calendar: Calendar, start: date, end: date) -> list[date]:
@@ -73,7 +74,7 @@ def _aside(counted: Sequence[date], odd: Sequence[str], year: int) -> str:
     return f"（{'；'.join([*parts, *odd])}）" if parts or odd else ""
 
 
-def _odd_days(calendar: Calendar, base: date, day: date, limit: Limit) -> list[str]:
+def _odd_days(calendar: Calendar, base: date, day: date, limit: Limit, year: int) -> list[str]:
     """Holidays and made-up working days on the way, by name; plain weekends need no word, nor do calendar days."""
     if limit.unit == "d":
         return []
@@ -83,8 +84,8 @@ def _odd_days(calendar: Calendar, base: date, day: date, limit: Limit) -> list[s
     rest = [one for one in named if not calendar.is_workday(one)]
     work = [one for one in named if calendar.is_workday(one)]
     return [
-        *(f"{span_words(run, base.year)}{name}放假，不算" for name, run in _runs(rest, calendar)),
-        *(f"{day_words(one, base.year)}{calendar.name(one)}，算" for one in work),
+        *(f"{span_words(run, year)}{name}放假，不算" for name, run in _runs(rest, calendar)),
+        *(f"{day_words(one, year)}{calendar.name(one)}，算" for one in work),
     ]
 
 

@@ -181,6 +181,10 @@ class Definition:
         known = self.by_name.get(state)
         return known.label if known else state
 
+    def told_label(self, level: int) -> str:
+        """The label of the highest level up to `level` that is told and not only drafted; empty for none."""
+        return next((rung.label for rung in reversed(self.ladder[:level]) if not rung.draft), "")
+
     def level_label(self, level: int) -> str:
         """The Chinese label of an escalation level; empty for none."""
         return self.ladder[level - 1].label if 0 < level <= len(self.ladder) else ""

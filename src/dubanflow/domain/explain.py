@@ -35,7 +35,8 @@ class Case:
     """A task and what is on record about it.
 
     `since`, `act`, `by`: how the present state was entered. `people` names who stands behind each audience of the
-    workflow file, `lines` the line of each rule in that file; both may lack entries.
+    workflow file, `lines` the line of each rule in that file; both may lack entries. `excuse` is the reason for which
+    `excused_by` excused the lateness.
     """
 
     task: Task
@@ -46,6 +47,8 @@ class Case:
     decided: tuple[Decided, ...] = ()
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+    excused_by: str = ""
+    excuse: str = ""
 
 
 def explain(case: Case, definition: Definition, calendar: Calendar, *, today: date) -> tuple[Paragraph, ...]:
@@ -97,15 +100,19 @@ class _Teller:
         elif state.clock == "unit":
             text = self._running()
         elif state.clock == "office" and self.task.reported_on:
-            text = self._held("申请办结", self.task.reported_on, "督查部门已用", "如退回重办")
+            text = self._held("申请办结", self.task.reported_on, "督查部门已用", "如退回重办，")
         elif self.task.suspended_on:
             text = self._held("挂起", self.task.suspended_on, "已停", "恢复办理时")
         else:
             text = f"时限{self.words(self.task.deadline)}，现在不计时。"
         yield Paragraph("clock", text, (self.task.deadline,))
         if self.task.excused_on:
-            day = self.task.excused_on
-            yield Paragraph("excuse", f"{self.words(day)}经领导批准容错，对这一时限的逾期不计。", (day,))
+            yield self._excuse(self.task.excused_on)
+
+    def _excuse(self, day: date) -> Paragraph:
+        reason = f"（理由：{self.case.excuse}）" if self.case.excuse else ""
+        who = self.case.excused_by or "领导"
+        return Paragraph("excuse", f"{self.words(day)}{who}批准容错{reason}，对现时限的逾期不计。", (day,))
 
     def _running(self) -> str:
         deadline, today = self.task.deadline, self.today

@@ -5,7 +5,7 @@ or list is here, and whoever shows it takes it from here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 
@@ -36,7 +36,9 @@ class TaskView:
 
     `days_late` are calendar days after the present deadline, 0 in time; while a report waits for verification or the
     task is closed they stand still. `days_left` are working days up to the deadline inclusive, None once it passed
-    or where nobody's clock runs. `drafted`: the paper of the present level waits to be released. `overdue`: the unit's clock runs past the deadline. `reminded` is how often the unit was told something about the present deadline.
+    or where nobody's clock runs. `drafted`: the paper of the present level waits to be released; `level_told` is then
+    the highest level that was told. `overdue`: the unit's clock runs past the deadline. `reminded` is how often the
+    unit was told something about the present deadline.
     """
 
     id: int
@@ -65,6 +67,7 @@ class TaskView:
     unit_id: int = 0
     overdue: bool = False
     drafted: bool = False
+    level_told: str = ""
     reminded: int = 0
     extended: int = 0
     progress_before: str = ""
@@ -76,6 +79,10 @@ class TaskView:
     def level_words(self) -> str:
         """The level for lists: 催办, 通报（待签发）; empty for none."""
         return f"{self.level_label}（待签发）" if self.drafted else self.level_label
+
+    def for_unit(self) -> "TaskView":
+        """The same task as its unit may see it: without a level whose paper no leader has released."""
+        return replace(self, level_label=self.level_told, drafted=False) if self.drafted else self
 
     @property
     def clock_words(self) -> str:

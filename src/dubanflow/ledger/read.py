@@ -182,6 +182,7 @@ class Reader:
             light_label=light_label,
             level=task.level,
             level_label=lens.definition.level_label(task.level),
+            level_told=lens.definition.told_label(task.level),
             deadline=task.deadline,
             original_deadline=date.fromisoformat(original),
             days_late=lens.days_late(task),

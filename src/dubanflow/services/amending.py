@@ -57,9 +57,7 @@ def _cancel_all(
     return [(task.number, "撤销") for task in open_tasks]
 
 
-def _amend(
-    office: Office, connection: Connection, item: PlanItem, task: TaskRef, actor: Actor, moment: Moment
-) -> str:
+def _amend(office: Office, connection: Connection, item: PlanItem, task: TaskRef, actor: Actor, moment: Moment) -> str:
     """Amend one task; what was done in words, empty for nothing."""
     deadline = _new_deadline(item, task)
     unit = item.unit_id if item.unit_id != task.unit and _touches(item, "units") else None

@@ -77,5 +77,5 @@ class Composer:
         from dubanflow.papers.list_xlsx import list_bytes
 
         unit = register.unit(person.unit) if person.unit else None
-        listed = supervision_list(reader, units=(unit.id,) if unit else ())
+        listed = supervision_list(reader, units=(unit.id,) if unit else (), for_unit=unit is not None)
         return Attachment(f"督办清单{reader.today:%m%d}.xlsx", XLSX, list_bytes(listed))

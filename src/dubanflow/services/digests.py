@@ -18,6 +18,10 @@ from dubanflow.office import Office
 FIGURES = ("在办", "本期新交办", "本期销号", "逾期", "待核验", "七日内到期")
 
 
+# A letter is for reading; the whole list is attached to it, and `more` says how many are not shown.
+MOST_ROWS = 30
+
+
 def week_of(day: date) -> str:
     """The ISO week of a day: 2026-W27."""
     year, week, _ = day.isocalendar()
@@ -42,7 +46,10 @@ def digest(office: Office, reader: Reader, report: Report, period: str, person: 
     due = [row for row in open_tasks if row.days_left is not None and row.deadline <= soon]
     definitions = tuple(reader.definitions().values())
     rows = reader.with_progress([*open_tasks, *closed], since=since)
-    by_id = {row.id: row for row in rows}
+    by_id = {row.id: row.for_unit() if unit else row for row in rows}
+    reported = [row for row in open_tasks if row.reported_on]
+    listed = {"red": red, "due": due, "reported": reported, "closed": closed}
+    shown = {name: tuple(by_id[row.id] for row in found[:MOST_ROWS]) for name, found in listed.items()}
     return Digest(
         office=register.office,
         title=report.label,
@@ -53,16 +60,17 @@ def digest(office: Office, reader: Reader, report: Report, period: str, person: 
         until=reader.today,
         figures=compared(reader.connection, period, unit, figures(open_tasks, closed, since, reader.today)),
         lights=count_lights(open_tasks, definitions),
-        red=tuple(by_id[row.id] for row in red),
-        due=tuple(by_id[row.id] for row in due),
-        reported=tuple(by_id[row.id] for row in open_tasks if row.reported_on),
+        red=shown["red"],
+        due=shown["due"],
+        reported=shown["reported"],
         extensions=_extensions(reader, since, units),
-        closed=tuple(by_id[row.id] for row in closed),
+        closed=shown["closed"],
         asked=_asked(reader.connection, person),
         units=() if unit else count_units(open_tasks, definitions),
         root=anchor(reader.connection),
         contact=office.settings.contact,
         provisional=reader.calendar.provisional(*(row.deadline for row in open_tasks)),
+        more={name: len(found) - MOST_ROWS for name, found in listed.items() if len(found) > MOST_ROWS},
     )
 
 
@@ -151,7 +159,7 @@ def _extensions(reader: Reader, since: date, units: tuple[int, ...]) -> tuple[st
         [since.isoformat(), since.isoformat()],
     )
     return tuple(
-        f"{number} {title}：申请延至{deadline}，{states.get(state, state)}"
+        f"{number} {title}：申请延至{_words(deadline)}，{states.get(state, state)}"
         for number, title, deadline, state, _, _, unit in rows
         if not units or unit in units
     )
@@ -164,4 +172,10 @@ def _asked(connection: Connection, person: Person) -> tuple[str, ...]:
         " where d.approver = ? and d.state = 'prepared' order by d.prepared_on, t.number",
         [person.code],
     )
-    return tuple(f"《{paper}》待签发：{number} {title}（{day}拟稿）" for paper, number, title, day in rows)
+    return tuple(f"《{paper}》待签发：{number} {title}（{_words(day)}拟稿）" for paper, number, title, day in rows)
+
+
+def _words(text: str) -> str:
+    """An ISO day in Chinese."""
+    day = date.fromisoformat(text)
+    return f"{day.year}年{day.month}月{day.day}日"

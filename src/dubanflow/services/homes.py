@@ -14,6 +14,7 @@ from dubanflow.office import WORKDAYS_FILE, WORKFLOW_FILE, Office, open_office
 from dubanflow.places import Home, bundled_file, write_bytes
 from dubanflow.settings import FILE, KEYS, load_settings
 
+PRESETS = "workflows/presets"
 SAMPLE_REGISTER = """\
 # 单位名册：谁承办、谁联络、谁督查、谁审签。改后直接生效（下一条命令会自动读入）。
 # 各键含义：group 同类组；leader 分管领导（people 中的 code）；duties 职责关键词，用来推荐承办单位。
@@ -34,12 +35,25 @@ people:
 """
 
 
-def init_home(root: Path, environ: Mapping[str, str], *, units: Path | None = None) -> list[str]:
-    """Make what is missing in `root`: settings, register, database. What was made, in words; nothing is overwritten."""
+def init_home(
+    root: Path, environ: Mapping[str, str], *, units: Path | None = None, preset: str | None = None
+) -> list[str]:
+    """Make what is missing in `root`: settings, register, database, and the workflow of a preset where one is named.
+
+    What was made, in words; nothing is overwritten. Raises NotFound for a preset that is none, BadInput where the
+    home has a workflow of its own already.
+    """
     if root.exists() and not root.is_dir():
         raise BadInput(f"{root} 是一个文件，不能作单位目录。")
+    source = preset_file(preset) if preset else None
     root.mkdir(parents=True, exist_ok=True)
     made: list[str] = []
+    if source:
+        target = Home(root).own(WORKFLOW_FILE)
+        if target.exists():
+            raise BadInput(f"{target} 已经有了，没有换成预设流程；要换请先移走它。")
+        write_bytes(target, source.read_bytes())
+        made.append(f"督办流程 {WORKFLOW_FILE}（预设 {preset}）")
     if not (root / FILE).exists():
         write_bytes(root / FILE, sample_settings().encode())
         made.append(f"设置文件 {FILE}")
@@ -55,6 +69,28 @@ def init_home(root: Path, environ: Mapping[str, str], *, units: Path | None = No
         made.append("台账数据库")
     schema.check(database)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A workflow ready to be taken over: its name, and what it is for in one line."""
+
+    name: str
+    words: str
+
+
+def presets() -> list[Preset]:
+    """Every bundled preset; its words are the first comment of its file."""
+    files = sorted(bundled_file(PRESETS).glob("*.yaml"))
+    return [Preset(path.stem, path.read_text(encoding="utf-8").partition("\n")[0].strip("# ")) for path in files]
+
+
+def preset_file(name: str) -> Path:
+    """The file of a preset. Raises NotFound with the names there are."""
+    known = [preset.name for preset in presets()]
+    if name not in known:
+        raise NotFound(f"没有预设流程“{name}”，可用的有：{'、'.join(known)}。")
+    return bundled_file(f"{PRESETS}/{name}.yaml")
 
 
 def sample_settings() -> str:

@@ -75,9 +75,7 @@ def part_of(item: Item, measure: Measure) -> Item:
         places=item.places,
         fields=Fields(
             deadlines=tuple(_time(measure.text, *_phrase(row, -start)) for row in inside),
-            units=tuple(
-                UnitPhrase(row.text, row.start - start, row.end - start, row.rule, row.role) for row in units
-            ),
+            units=tuple(UnitPhrase(row.text, row.start - start, row.end - start, row.rule, row.role) for row in units),
         ),
     )
 
@@ -87,7 +85,9 @@ def _phrase(row: TimePhrase, shift: int = 0) -> list[Any]:
     return [row.start + shift, row.end + shift, row.rule, row.kind, days[0], row.cadence, days[1], row.day]
 
 
-def _time(text: str, start: int, end: int, rule: str, kind: Any, on: Any, cadence: Any, since: Any, day: Any) -> TimePhrase:
+def _time(
+    text: str, start: int, end: int, rule: str, kind: Any, on: Any, cadence: Any, since: Any, day: Any
+) -> TimePhrase:
     return TimePhrase(
         text=text[start:end],
         start=start,

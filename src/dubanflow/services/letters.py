@@ -45,6 +45,8 @@ def daily_letter(
     ids = tuple({row[0] for row in items})
     views = {view.id: view for view in reader.with_progress(reader.tasks(TaskFilter(ids=ids)), since=message.day)}
     before = told_before(reader.connection, ids, message.day)
+    if message.unit_id is not None:  # a unit does not hear of a paper that no leader has released
+        before = {task: [row for row in rows if not row[1].startswith("draft:")] for task, rows in before.items()}
     parts: dict[tuple[int, str], list[LetterLine]] = {}
     for row in items:
         definition = reader.lens(row[4]).definition

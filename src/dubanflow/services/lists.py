@@ -9,14 +9,21 @@ from dubanflow.ledger.read import Reader, TaskFilter, count_lights, count_units
 from dubanflow.ledger.seals import anchor
 
 
-def supervision_list(reader: Reader, *, since: date | None = None, units: tuple[int, ...] = ()) -> SupervisionList:
-    """Every open task, and what was closed since `since` (by default the Monday of last week)."""
+def supervision_list(
+    reader: Reader, *, since: date | None = None, units: tuple[int, ...] = (), for_unit: bool = False
+) -> SupervisionList:
+    """Every open task, and what was closed since `since` (by default the Monday of last week).
+
+    `for_unit`: for the eyes of the units, without levels whose papers no leader has released.
+    """
     today = reader.today
     start = since or period_start(today)
     office = remembered(reader.connection, "office") or ""
     open_tasks = reader.tasks(TaskFilter(open_only=True, units=units))
     closed = reader.tasks(TaskFilter(closed_since=start, units=units))
     rows = reader.with_progress(_by_unit([*open_tasks, *closed]), since=start)
+    if for_unit:
+        rows = tuple(row.for_unit() for row in rows)
     definitions = tuple(reader.definitions().values())
     return SupervisionList(
         office=office,

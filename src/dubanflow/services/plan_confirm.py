@@ -137,15 +137,13 @@ def _carry_out(desk: _Desk, item: PlanItem) -> Done | str:
             desk.office, desk.connection, new, item.rhythm, desk.definition, by=desk.by, moment=desk.moment
         )
         return ([number], []) if number else "各期时限都已经过了，请用 --deadline 另定"
-    opened = open_task(
-        desk.office, desk.connection, new, desk.definition, by=desk.by.code, moment=desk.moment
-    )
+    opened = open_task(desk.office, desk.connection, new, desk.definition, by=desk.by.code, moment=desk.moment)
+    parts = list(_parts(desk, item, new, opened[0])) if desk.split and len(item.item.measures) > 1 else []
     numbers = [opened[1]]
-    if desk.split and len(item.item.measures) > 1:
-        for part in _parts(desk, item, new, opened[0]):
-            numbers.append(open_task(
-                desk.office, desk.connection, part, desk.definition, by=desk.by.code, moment=desk.moment
-            )[1])
+    numbers += [
+        open_task(desk.office, desk.connection, part, desk.definition, by=desk.by.code, moment=desk.moment)[1]
+        for part in parts
+    ]
     return numbers, []
 
 

@@ -138,6 +138,8 @@ class PlanItem:
             return f"{self.task} 待调整"
         if self.state == "confirmed":
             return self.task or STATE_LABELS[self.state]
+        if self.state == "dropped" and self.changed and self.open_tasks:
+            return f"{self.task} 照旧，不采纳修订"
         return STATE_LABELS.get(self.state, self.state)
 
     @property
@@ -164,8 +166,10 @@ def find_plan(connection: Connection, code: str) -> Plan:
     if row is None:
         known = "、".join(one[0] for one in connection.rows("select code from plan order by id desc limit 5"))
         raise NotFound(f"没有计划“{code}”" + (f"，有：{known}。" if known else "，请先用 dubanflow plan import 导入。"))
-    issued = date.fromisoformat(row[5]) if row[5] else None
-    return Plan(*row[:5], issued, tuple(json.loads(row[6])), tuple(json.loads(row[7])), row[8])
+    values = list(row)
+    values[5] = date.fromisoformat(row[5]) if row[5] else None
+    values[6:8] = tuple(json.loads(row[6])), tuple(json.loads(row[7]))
+    return Plan(*values)
 
 
 def newest_plan(connection: Connection, code: str) -> Plan:
@@ -212,19 +216,13 @@ def open_question(owner: OwnerProposal) -> str:
 
 
 def _item(row: Row, tasks: tuple[TaskRef, ...]) -> PlanItem:
-    return PlanItem(
-        *row[:12],
-        date.fromisoformat(row[12]) if row[12] else None,
-        row[13],
-        tuple(json.loads(row[14])),
-        *row[15:17],
-        Rhythm.load(row[17]) if row[17] else None,
-        row[18] or "",
-        row[19],
-        load_change(row[20]) if row[20] else None,
-        *row[21:],
-        tasks,
-    )
+    values = [*row, tasks]
+    values[12] = date.fromisoformat(row[12]) if row[12] else None
+    values[14] = tuple(json.loads(row[14]))
+    values[17] = Rhythm.load(row[17]) if row[17] else None
+    values[18] = row[18] or ""
+    values[20] = load_change(row[20]) if row[20] else None
+    return PlanItem(*values)
 
 
 def load_change(text: str) -> Changed:
@@ -246,8 +244,6 @@ def _tasks(connection: Connection, plan_id: int) -> dict[int, tuple[TaskRef, ...
     )
     found: dict[int, tuple[TaskRef, ...]] = {}
     for item, task, number, unit, deadline, closed, parent, series in rows:
-        ref = TaskRef(
-            task, number, unit, date.fromisoformat(deadline), closed is not None, parent is not None, series
-        )
+        ref = TaskRef(task, number, unit, date.fromisoformat(deadline), closed is not None, parent is not None, series)
         found[item] = (*found.get(item, ()), ref)
     return found

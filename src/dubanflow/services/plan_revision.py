@@ -29,9 +29,7 @@ FIELDS = {"title": "标题", "text": "内容", "deadline": "时限", "units": "�
 AS_BEFORE = "修订没有改动，沿用原来的。"
 
 
-def keep_revision(
-    connection: Connection, plan_id: int, old: Plan, reading: Reading, proposals: Proposals
-) -> list[str]:
+def keep_revision(connection: Connection, plan_id: int, old: Plan, reading: Reading, proposals: Proposals) -> list[str]:
     """Keep the items of a revised document, and what it left out of `old` behind them; the kind of every change."""
     before = [item for item in items_of(connection, old.id) if not item.gone]
     by_id = {item.id: item for item in before}
@@ -111,9 +109,7 @@ def _proposal(change: Change, was: PlanItem | None, item: Item, proposals: Propo
     if "deadline" not in change.fields and (was.deadline or was.rhythm):
         fresh = replace(fresh, deadline=was.deadline, deadline_why=AS_BEFORE, rhythm=was.rhythm)
     unresolved = fresh.unresolved if fresh.unit_id is None else ""
-    return replace(
-        fresh, state="unresolved" if unresolved else "proposed", unresolved=unresolved, note=settled.note
-    )
+    return replace(fresh, state="unresolved" if unresolved else "proposed", unresolved=unresolved, note=settled.note)
 
 
 @dataclass(frozen=True, slots=True)

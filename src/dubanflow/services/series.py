@@ -5,7 +5,6 @@ run. (series, occurrence) is unique and `opened` moves by compare-and-set, so an
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +15,7 @@ from dubanflow.domain.plan.rhythm import Rhythm, opening_day
 from dubanflow.domain.plan.series import LABELS
 from dubanflow.domain.register import Person
 from dubanflow.domain.values import CLOCK
-from dubanflow.ledger.db import Connection
+from dubanflow.ledger.db import Connection, Row
 from dubanflow.ledger.records import iso
 from dubanflow.ledger.runs import Claim, park
 from dubanflow.ledger.write import Event, append_office_event
@@ -163,29 +162,23 @@ def _open_next(office: Office, connection: Connection, series_id: int, moment: M
     return 1
 
 
-def series_of(connection: Connection, code: str | None = None, *, item_ids: Sequence[int] = ()) -> tuple[Series, ...]:
+def series_of(connection: Connection, code: str | None = None) -> tuple[Series, ...]:
     """The recurring duties of a plan, or of every plan."""
-    clauses, values = [], []
-    if code:
-        clauses.append("p.code = ?")
-        values.append(find_plan(connection, code).code)
-    where = f" where {' and '.join(clauses)}" if clauses else ""
+    where = " where p.code = ?" if code else ""
     rows = connection.rows(
         "select s.id, p.code, i.position, s.title, u.name, s.cadence, s.deadlines, s.opened, s.next_open_on, s.state"
         " from series s join plan_item i on i.id = s.item_id join plan p on p.id = i.plan_id"
         f" join unit u on u.id = s.unit_id{where} order by s.id",
-        list(values),
+        [find_plan(connection, code).code] if code else [],
     )
-    return tuple(
-        Series(
-            *row[:6],
-            tuple(map(date.fromisoformat, json.loads(row[6]))),
-            row[7],
-            date.fromisoformat(row[8]) if row[8] else None,
-            row[9],
-        )
-        for row in rows
-    )
+    return tuple(_series(row) for row in rows)
+
+
+def _series(row: Row) -> Series:
+    values = list(row)
+    values[6] = tuple(map(date.fromisoformat, json.loads(row[6])))
+    values[8] = date.fromisoformat(row[8]) if row[8] else None
+    return Series(*values)
 
 
 def stop_series(office: Office, series_id: int, *, by: Person, moment: Moment, reason: str) -> Series:

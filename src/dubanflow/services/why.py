@@ -55,6 +55,7 @@ def _case(
     names = {person.code: person.name for person in register.people}
     unit = next((one for one in register.units if one.id == task.unit), None)
     people = {one: tuple(row.name for row in register.audience(one, unit)) for one in AUDIENCES} if unit else {}
+    excused_by, excuse = _excused(connection, task.id) if task.excused_on else ("", "")
     return Case(
         task=task,
         since=since or task.assigned_on,
@@ -64,6 +65,8 @@ def _case(
         decided=_decided(connection, task.id),
         people=people,
         lines=lines,
+        excused_by=names.get(excused_by, excused_by),
+        excuse=excuse,
     )
 
 
@@ -77,6 +80,14 @@ def _entered(connection: Connection, task_id: int, state: str) -> tuple[date | N
         if facts.get("to") == state and facts.get("from") != state:
             found = (date.fromisoformat(day), kind, actor)
     return found
+
+
+def _excused(connection: Connection, task_id: int) -> tuple[str, str]:
+    """Who excused the lateness last, and why."""
+    row = connection.one(
+        "select actor, payload from event where chain = ? and kind = 'excuse' order by seq desc limit 1", [task_id]
+    )
+    return (row[0], str(json.loads(row[1]).get("reason", ""))) if row else ("", "")
 
 
 def _deadlines(connection: Connection, task_id: int) -> tuple[DeadlineVersion, ...]:

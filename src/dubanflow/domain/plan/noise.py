@@ -26,11 +26,6 @@ _ADVERT = re.compile(
 _ENDS_SENTENCE = "。！？；：!?;:”）)】》…"
 
 
-def is_page_number(text: str) -> bool:
-    """Whether a line says nothing but which page it is on."""
-    return _PAGE.fullmatch(text.strip()) is not None
-
-
 def is_advert(text: str) -> bool:
     """Whether a line is an advert or the frame of a web page, judged by its own words."""
     bare = text.strip()

@@ -81,8 +81,8 @@ def rhythm_of(phrase: TimePhrase, *, year: int, start: date) -> Rhythm | None:
 def read_limit(text: str, *, year: int, start: date) -> date | Rhythm | None:
     """The time limit that a person wrote in a cell: a day, a rhythm with or without its days, or any time phrase.
 
-    A cell may say 2026-06-30, 6月30日, 6月底前, 每月5日前, or 每季度：3月31日、6月30日. A day without a year is one of the plan
-    `year`; the days of a rhythm lie after `start`, listed days are taken as they are. None where it cannot be told.
+    A cell may say 2026-06-30, 6月30日, 6月底前, 每月5日前, or 每季度：3月31日、6月30日. A day without a year is one of
+    the plan `year`; the days of a rhythm lie after `start`, listed ones are taken as they are. None where unclear.
     """
     said = fold(text).strip()
     day = read_day(said, year)
