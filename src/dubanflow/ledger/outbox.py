@@ -54,8 +54,8 @@ def open_decisions(connection: Connection, *, after: int, limit: int) -> list[Op
 def cooperating_units(connection: Connection, task_ids: Sequence[int]) -> dict[int, list[int]]:
     """The units beside the lead of tasks: task id -> unit ids."""
     found: dict[int, list[int]] = {}
-    for start in range(0, len(task_ids), 500):
-        part = task_ids[start : start + 500]
+    for start in range(0, len(task_ids), 5000):
+        part = task_ids[start : start + 5000]
         for task_id, unit_id in connection.rows(
             f"select task_id, unit_id from task_unit where task_id in ({marks(part)}) order by task_id, unit_id", part
         ):
@@ -65,7 +65,9 @@ def cooperating_units(connection: Connection, task_ids: Sequence[int]) -> dict[i
 
 def settle(connection: Connection, decision_ids: Sequence[int], state: str) -> None:
     """Take decisions out of the open ones."""
-    connection.many("update decision set state = ? where id = ?", [(state, one) for one in decision_ids])
+    for start in range(0, len(decision_ids), 5000):
+        part = decision_ids[start : start + 5000]
+        connection.execute(f"update decision set state = ? where id in ({marks(part)})", [state, *part])
 
 
 def ensure_messages(
@@ -79,8 +81,8 @@ def ensure_messages(
     )
     found: dict[str, tuple[int, str]] = {}
     names = list(keys)
-    for start in range(0, len(names), 500):
-        part = names[start : start + 500]
+    for start in range(0, len(names), 5000):
+        part = names[start : start + 5000]
         for key, message, state in connection.rows(
             f"select key, id, state from message where key in ({marks(part)})", part
         ):
@@ -107,8 +109,8 @@ def merge(connection: Connection, old: int, new: int, *, attempts: int) -> None:
 
 
 def add_items(connection: Connection, pairs: Sequence[tuple[int, int]]) -> None:
-    """Say which message tells which decision."""
-    connection.many("insert into message_item (message_id, decision_id) values (?, ?) on conflict do nothing", pairs)
+    """Say which message tells which decision, of decisions that no message tells yet."""
+    connection.load("message_item", ("message_id", "decision_id"), pairs)
 
 
 def interrupted(connection: Connection, state: str) -> int:

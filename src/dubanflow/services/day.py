@@ -21,8 +21,9 @@ from dubanflow.ledger.read import Reader
 from dubanflow.ledger.runs import Claim, begin_run, claim, end_run, release
 from dubanflow.office import Office
 from dubanflow.services.compose import Composer
-from dubanflow.services.delivery import Delivered, deliver, key_of, queue_messages
+from dubanflow.services.delivery import Delivered, deliver
 from dubanflow.services.digests import busy_units, figures_by_unit, in_all, keep_snapshot, period_since, week_of
+from dubanflow.services.queueing import Queued, key_of, queue_messages
 from dubanflow.services.sealing import seal_events
 from dubanflow.services.series import open_due
 from dubanflow.services.sweep import Swept, sweep
@@ -67,7 +68,7 @@ def run_day(
         opened = open_due(office, held, moment)
         swept = sweep(office, held, moment, lambda count: progress("检查任务", count))
         swept.changes += opened
-        told, sent = Delivered(), Delivered()
+        told, sent = Queued(), Delivered()
         if working:
             told = queue_messages(office, held, moment)
             queue_reports(office, held, moment, definition)
@@ -151,7 +152,7 @@ def _reads(roles: tuple[str, ...], report: Report) -> bool:
 
 
 def _report(
-    office: Office, moment: Moment, working: bool, swept: Swept, told: Delivered, sent: Delivered, send: bool
+    office: Office, moment: Moment, working: bool, swept: Swept, told: Queued, sent: Delivered, send: bool
 ) -> DayReport:
     queued: tuple[str, ...] = ()
     if not send:
