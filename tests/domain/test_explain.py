@@ -160,7 +160,7 @@ def test_an_answer_that_rests_on_a_projected_year_says_so() -> None:
 
 def test_a_rule_without_names_or_lines_is_still_told() -> None:
     one = Task(1, 2, "assigned", day("3-31"), 1, day("3-2"), day("3-2"))
-    found = explain(Case(one, day("3-2"), "交办", ""), SMALL, calendar(), today=day("3-2"))
+    found = explain(Case(one, day("3-2"), "交办", ""), SMALL, calendar(), today=day("4-1"))
     assert found[-1].text == (
         "4月10日（周五）通报（规则L2）：4月10日是时限3月31日之后的第10天。系统只拟稿，请签发的是分管领导，抄送督查员。"
     )

@@ -38,7 +38,7 @@ def read(ctx: click.Context, file: Path, year: int, issued: date | None, as_json
         raise BadInput(f"计划年份 {year} 不对，请写四位年份，如 2026。")
     reading, _, problems = read_file(file, year=year, issued_on=issued)
     if reading is None:
-        raise BadInput("\n".join(problem.message for problem in problems))
+        raise BadInput("\n".join(str(problem) for problem in problems))
     if as_json:
         print_json(to_json(reading, problems))
         return

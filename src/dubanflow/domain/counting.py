@@ -82,7 +82,7 @@ def _odd_days(calendar: Calendar, base: date, day: date, limit: Limit, year: int
     between = [first + timedelta(days=i) for i in range(1, (last - first).days)]
     named = [one for one in between if one in calendar.names]
     rest = [one for one in named if not calendar.is_workday(one)]
-    work = [one for one in named if calendar.is_workday(one)]
+    work = [one for one in sorted({*named, day}) if one in calendar.names and calendar.is_workday(one)]
     return [
         *(f"{span_words(run, year)}{name}放假，不算" for name, run in _runs(rest, calendar)),
         *(f"{day_words(one, year)}{calendar.name(one)}，算" for one in work),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from dubanflow.domain.plan.surface import fold
 from dubanflow.domain.values import Actor
@@ -89,11 +90,31 @@ class Register:
         of the unit, or every leader where the register names none.
         """
         if meant in ("liaison", "head"):
-            return tuple(row for row in self.people if row.unit == unit.code and meant in row.roles)
+            return tuple(row for row in self._people_of.get(unit.code, ()) if meant in row.roles)
         if meant == "deputy":
-            named = tuple(row for row in self.people if row.code == unit.leader)
-            return named or tuple(row for row in self.people if "leader" in row.roles)
-        return tuple(row for row in self.people if meant in row.roles)
+            named = self._by_code.get(unit.leader or "")
+            return (named,) if named else tuple(self._in_role.get("leader", ()))
+        return tuple(self._in_role.get(meant, ()))
+
+    @cached_property
+    def _people_of(self) -> dict[str | None, list[Person]]:
+        """The people of each unit by its code; those of the office under None."""
+        found: dict[str | None, list[Person]] = {}
+        for row in self.people:
+            found.setdefault(row.unit, []).append(row)
+        return found
+
+    @cached_property
+    def _in_role(self) -> dict[str, list[Person]]:
+        found: dict[str, list[Person]] = {}
+        for row in self.people:
+            for role in row.roles:
+                found.setdefault(role, []).append(row)
+        return found
+
+    @cached_property
+    def _by_code(self) -> dict[str, Person]:
+        return {row.code: row for row in self.people}
 
 
 def resolve(written: str, units: Sequence[Unit]) -> tuple[Unit | None, tuple[Unit, ...]]:

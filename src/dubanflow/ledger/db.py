@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Literal
 
 from dubanflow.domain.errors import DatabaseBusy, DatabaseUnavailable, HomeBroken
@@ -20,6 +21,9 @@ Value = str | int | float | None
 Dialect = Literal["sqlite", "postgresql"]
 
 BUSY_MS = 15_000
+# A large run touches pages all over the file: it holds them, and carries them over from the log seldom.
+CACHE_KB = 64_000
+CHECKPOINT_PAGES = 16_000
 
 
 class Connection:
@@ -123,6 +127,7 @@ class Database:
         self.schema = schema
         self.touch = touch
         self.dialect: Dialect = "postgresql" if url.startswith("postgres") else "sqlite"
+        self._kept: dict[int, dict[bool, Any]] = {}
 
     @property
     def path(self) -> Path | None:
@@ -132,19 +137,16 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that cannot write, showing one moment of the ledger throughout."""
-        raw = self._open(read_only=True)
-        try:
+        with self._lent(read_only=True) as raw:
             with translated_errors():
                 raw.execute("begin isolation level repeatable read read only" if self._is_pg else "begin")
             yield Connection(raw, self.dialect, self.touch)
-        finally:
-            raw.close()
+            raw.execute("rollback")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        raw = self._open(read_only=False)
-        try:
+        with self._lent(read_only=False) as raw:
             with translated_errors():
                 raw.execute("begin" if self._is_pg else "begin immediate")
             connection = Connection(raw, self.dialect, self.touch)
@@ -153,8 +155,23 @@ class Database:
                 self.touch("commit")
             with translated_errors():
                 raw.execute("commit")
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Within it the reads and writes of this thread use one connection each, opened once and closed at the end.
+
+        A run of many transactions would otherwise pay for as many connections and, on SQLite, empty caches.
+        """
+        here = get_ident()
+        if here in self._kept:
+            yield
+            return
+        self._kept[here] = {}
+        try:
+            yield
         finally:
-            raw.close()
+            for raw in self._kept.pop(here).values():
+                raw.close()
 
     @contextmanager
     def rehearsal(self) -> Iterator["Database"]:
@@ -169,6 +186,21 @@ class Database:
             yield _Rehearsal(self, Connection(raw, self.dialect, self.touch))
         finally:
             raw.execute("rollback")
+            raw.close()
+
+    @contextmanager
+    def _lent(self, *, read_only: bool) -> Iterator[Any]:
+        """A raw connection for one transaction. One that met an error is closed, whatever state it is in."""
+        kept = self._kept.get(get_ident(), {})
+        raw = kept.pop(read_only, None) or self._open(read_only=read_only)
+        try:
+            yield raw
+        except BaseException:
+            raw.close()
+            raise
+        if get_ident() in self._kept and read_only not in kept:
+            kept[read_only] = raw
+        else:
             raw.close()
 
     @property
@@ -194,6 +226,8 @@ class Database:
             # FULL: a mail marked as sent must still be marked after a power cut, or it would be sent twice.
             raw.execute("pragma synchronous=full")
             raw.execute("pragma foreign_keys=on")
+            raw.execute(f"pragma cache_size=-{CACHE_KB}")
+            raw.execute(f"pragma wal_autocheckpoint={CHECKPOINT_PAGES}")
         return raw
 
     def _open_postgres(self) -> Any:

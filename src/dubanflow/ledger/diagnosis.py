@@ -24,7 +24,7 @@ PATIENCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Entries `first` to `last` of a chain. `day` is that of an entry still there, empty for none.
+    """Entries `first` to `last` of a chain, on `day`; of deleted ones the day of the entry before, empty for none.
 
     `place` is where a reordered entry stands now; `before` says that the entry before may be the culprit.
     """
@@ -121,7 +121,7 @@ def _moved(chain: int, entries: Sequence[Entry], places: Sequence[int | None]) -
             if shift < 0:
                 # The entry that followed the deleted ones cannot be placed: the hash before it is gone.
                 first = start - 1 if dict(zip(days, places, strict=True)).get(start - 1, 0) is None else start
-                return [Fault("deleted", chain, first, first - shift - 1)], {first}, -shift
+                return [Fault("deleted", chain, first, first - shift - 1, days.get(first - 1, ""))], {first}, -shift
     faults = [Fault("reordered", chain, place, place, days[seq], place=seq) for seq, place in moved.items()]
     return faults, set(), 0
 
@@ -129,7 +129,7 @@ def _moved(chain: int, entries: Sequence[Entry], places: Sequence[int | None]) -
 def _gaps(chain: int, entries: Sequence[Entry], places: Sequence[int | None]) -> Iterator[Fault]:
     """Numbers that no entry stands at and none was written with."""
     elsewhere = set(places)
-    expected = 1
+    expected, before = 1, ""
     for entry in entries:
         if entry.seq < expected:  # possible only without the table's own unique key
             yield Fault("inserted", chain, entry.seq, entry.seq, entry.day)
@@ -140,8 +140,8 @@ def _gaps(chain: int, entries: Sequence[Entry], places: Sequence[int | None]) ->
         while first <= last and last in elsewhere:
             last -= 1
         if first <= last:
-            yield Fault("deleted", chain, first, last)
-        expected = entry.seq + 1
+            yield Fault("deleted", chain, first, last, before)
+        expected, before = entry.seq + 1, entry.day
 
 
 def _changed(
@@ -177,7 +177,7 @@ def _ending(
     last = entries[-1]
     final = max([last.seq, *(place for place in places if place)]) if not missing else last.seq + missing
     if final < end.seq:
-        yield Fault("deleted", chain, last.seq + 1, end.seq)
+        yield Fault("deleted", chain, last.seq + 1, end.seq, last.day)
     elif final > end.seq and not missing:
         extra = [entry for entry in entries if entry.seq > end.seq]
         if extra:

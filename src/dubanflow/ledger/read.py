@@ -98,17 +98,10 @@ class Reader:
         notes = self._grouped(
             "select task_id, day, done, problems from feedback where task_id in ({}) order by id", ids
         )
-        drafts = self._grouped(
-            "select r.task_id, r.rule from draft r join decision d on d.id = r.decision_id"
-            " join task t on t.id = r.task_id and t.deadline_version = d.deadline_version"
-            " where r.state = 'prepared' and r.task_id in ({})",
-            ids,
-        )
         return tuple(
             _progressed(
                 replace(
                     view,
-                    drafted=self._drafted(view, drafts.get(view.id, [])),
                     cooperating=tuple(row[0] for row in cooperating.get(view.id, [])),
                     reminded=told.get(view.id, [(0,)])[0][0],
                     extended=extended.get(view.id, [(0,)])[0][0],
@@ -119,8 +112,21 @@ class Reader:
             for view in views
         )
 
+    def _with_drafts(self, views: Sequence[TaskView]) -> tuple[TaskView, ...]:
+        """The same tasks, marked where the paper of their present level waits to be released."""
+        drafts = self._grouped(
+            "select r.task_id, r.rule from draft r join decision d on d.id = r.decision_id"
+            " join task t on t.id = r.task_id and t.deadline_version = d.deadline_version"
+            " where r.state = 'prepared' and r.task_id in ({})",
+            [view.id for view in views if view.level_label != view.level_told],
+        )
+        return tuple(
+            replace(view, drafted=True) if self._drafted(view, drafts.get(view.id, [])) else view for view in views
+        )
+
     def _drafted(self, view: TaskView, drafts: Sequence[Row]) -> bool:
-        """Whether one of the papers that wait to be released is that of the task's present level."""
+        if not drafts:
+            return False
         ladders = (one.ladder for one in self.definitions().values())
         rules = {ladder[view.level - 1].rule for ladder in ladders if 0 < view.level <= len(ladder)}
         return any(row[0] in rules for row in drafts)

@@ -4,7 +4,8 @@ The ranges of ids tile: each seal begins where the one before ended, so that eve
 whenever its transaction was committed. Leaves are the events' hashes (their 64 hexadecimal digits) in order of id.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -92,6 +93,38 @@ def keep_seal(connection: Connection, seal: Seal) -> bool:
     marks = ", ".join("?" * len(seal))
     inserted = connection.execute(f"insert into seal ({COLUMNS}) values ({marks}) on conflict do nothing", list(seal))
     return inserted == 1
+
+
+def recount(connection: Connection, kept: Sequence[Seal]) -> Iterator[tuple[Seal, int, str]]:
+    """Each seal with the number and the root of the events that are in its range now; one pass, in order."""
+    if not kept:
+        return
+    rows = hashes(connection, min(seal.first_id for seal in kept), max(seal.last_id for seal in kept))
+    row = next(rows, None)
+    for seal in kept:
+        tree = Tree()
+        while row and row[0] <= seal.last_id:
+            if row[0] >= seal.first_id:
+                tree.add(str(row[1]).encode())
+            row = next(rows, None)
+        yield seal, tree.size, tree.root().hex()
+
+
+def tasks_under(connection: Connection, seal: Seal, *, limit: int = 6) -> list[str]:
+    """The numbers of the first tasks with events under a seal; 0 stands for the office."""
+    rows = connection.rows(
+        "select distinct e.chain, t.number from event e left join task t on t.id = e.chain"
+        " where e.id >= ? and e.id <= ? order by e.chain limit ?",
+        [seal.first_id, seal.last_id, limit],
+    )
+    return [str(number or chain) for chain, number in rows]
+
+
+def remembered(connection: Connection) -> list[tuple[str, str]]:
+    """The seal that each daily run wrote into the run ledger: business day of the run, and hash."""
+    rows = connection.rows("select day, counts from run where job = 'daily' and state = 'done' order by day")
+    found = ((str(day), json.loads(counts).get("seal")) for day, counts in rows)
+    return [(day, digest) for day, digest in found if digest]
 
 
 def anchor(connection: Connection, *, full: bool = False) -> str:

@@ -14,11 +14,11 @@ from dubanflow.domain.moment import Moment
 from dubanflow.domain.values import DeadlineVersion, Decision
 from dubanflow.ledger.chain import link
 from dubanflow.ledger.db import Connection, Value
+from dubanflow.ledger.people import remember
 from dubanflow.ledger.records import TASK_COLUMNS, Record, iso, task_values
 
 OFFICE_CHAIN = 0
-# All that the clock changes of a task; a person's act may change everything.
-CLOCK_COLUMNS = ("state", "level")
+OFFICE_END = "office_end"
 _EVENT = ("chain", "seq", "at", "day", "kind", "actor", "payload", "definition", "hash")
 _DECISION = (
     "insert into decision (task_id, rule, deadline_version, occurrence, due_on, decided_on, state, note)"
@@ -48,32 +48,31 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Everything that one write makes of one task."""
+    """Everything that one write makes of one task. `columns` are those of the task that may have changed."""
 
     record: Record
     next_check_on: date | None
     events: tuple[Event, ...]
     decisions: tuple[Settled, ...] = ()
     deadline: DeadlineVersion | None = None
+    columns: tuple[str, ...] = TASK_COLUMNS
 
 
-def save(connection: Connection, steps: Sequence[Step], moment: Moment, columns: Sequence[str] = TASK_COLUMNS) -> int:
-    """Write the steps of different tasks; the number of decisions that are new. Raises Stale when a task moved.
-
-    `columns` are those of the task that the steps may have changed.
-    """
-    names = ", ".join(f"{column} = ?" for column in (*columns, "next_check_on", "event_seq", "event_hash"))
-    update = f"update task set {names}, version = version + 1 where id = ? and version = ?"
-    updates: list[list[Value]] = []
+def save(connection: Connection, steps: Sequence[Step], moment: Moment) -> int:
+    """Write the steps of different tasks; the number of decisions that are new. Raises Stale when a task moved."""
+    # By columns: an index over a column that stands in an update is rewritten even where nothing changed.
+    updates: dict[tuple[str, ...], list[list[Value]]] = {}
     events: list[Sequence[Value]] = []
     for step in steps:
         seq, digest = _chained(step, moment, events)
         task = step.record.task
-        updates.append(
-            [*task_values(task, columns), iso(step.next_check_on), seq, digest, task.id, step.record.version]
-        )
-    if connection.many(update, updates) != len(updates):
-        raise Stale
+        values = [*task_values(task, step.columns), iso(step.next_check_on), seq, digest, task.id, step.record.version]
+        updates.setdefault(step.columns, []).append(values)
+    for columns, rows in updates.items():
+        names = ", ".join(f"{column} = ?" for column in (*columns, "next_check_on", "event_seq", "event_hash"))
+        update = f"update task set {names}, version = version + 1 where id = ? and version = ?"
+        if connection.many(update, rows) != len(rows):
+            raise Stale
     connection.load("event", _EVENT, events)
     connection.many(
         "insert into deadline (task_id, version, deadline, from_on, reason) values (?, ?, ?, ?, ?)",
@@ -88,7 +87,9 @@ def append_office_event(connection: Connection, event: Event, moment: Moment, *,
         connection.execute("lock table setting in exclusive mode")  # one writer at a time on this one chain
     last = connection.one("select seq, hash from event where chain = ? order by seq desc limit 1", [OFFICE_CHAIN])
     seq, previous = (last[0] + 1, last[1]) if last else (1, "")
-    connection.load("event", _EVENT, [_event_row(previous, OFFICE_CHAIN, seq, event, definition, moment)[0]])
+    row, digest = _event_row(previous, OFFICE_CHAIN, seq, event, definition, moment)
+    connection.load("event", _EVENT, [row])
+    remember(connection, OFFICE_END, f"{seq} {digest}")  # as a task remembers the end of its chain
 
 
 def canonical(payload: Mapping[str, object]) -> str:

@@ -44,15 +44,15 @@ class Column:
 
 COLUMNS = (
     Column("position", "项", 4.5, "middle"),
-    Column("section", "章节", 11, "text"),
+    Column("section", "章节", 12, "text"),
     Column("title", "事项", 22, "text", filled=True),
-    Column("measures", "具体措施", 42, "text"),
+    Column("measures", "具体措施", 44, "text"),
     Column("lead", "牵头单位", 11, "middle", filled=True),
     Column("cooperating", "配合单位", 14, "text", filled=True),
     Column("limit", "完成时限", 13, "day", filled=True),
-    Column("basis", "依据", 26, "text"),
+    Column("basis", "依据", 30, "text"),
     Column("state", "状态", 8.5, "middle", filled=True),
-    Column("note", "备注", 16, "text", filled=True),
+    Column("note", "备注", 13, "text", filled=True),
 )
 FIELDS = tuple(column.field for column in COLUMNS)
 KEY = len(COLUMNS)

@@ -56,11 +56,20 @@ def run_day(
     send: bool = True,
 ) -> DayReport:
     """Carry out `moment.today`. `now` is the wall clock, for leases only; `send` False stops before any mail leaves."""
-    definition = office.definition  # a faulty workflow file stops the run here, before anything is written
+    office.definition  # noqa: B018 (a faulty workflow file stops the run here, before anything is written)
     working = office.calendar.is_workday(moment.today)
-    held = claim(office.database, JOB, now)
-    if held is None:
-        return DayReport(moment.today, working, busy=True)
+    with office.database.kept():
+        held = claim(office.database, JOB, now)
+        if held is None:
+            return DayReport(moment.today, working, busy=True)
+        return _work(office, held, moment, progress, working=working, send=send)
+
+
+def _work(
+    office: Office, held: Claim, moment: Moment, progress: Callable[[str, int], None], *, working: bool, send: bool
+) -> DayReport:
+    """The steps of the day, under the lease."""
+    definition = office.definition
     try:
         with office.database.write() as connection:
             held.renew(connection)

@@ -141,7 +141,7 @@ def dossier(office: Office, reader: Reader, task_id: int) -> Dossier:
                 kind=kind,
                 label=KINDS.get(kind) or workflow.label(kind),
                 actor=names.get(actor, "系统" if actor == "clock" else actor),
-                words=_words(json.loads(payload), workflow, units),
+                words=event_words(json.loads(payload), workflow, units),
                 hash=digest,
             )
             for seq, day, kind, actor, payload, digest in connection.rows(
@@ -177,7 +177,7 @@ def _told(reader: Reader, task_id: int, definition: Definition) -> Iterator[Told
         )
 
 
-def _words(payload: dict[str, object], workflow: Workflow, units: dict[int, str]) -> str:
+def event_words(payload: dict[str, object], workflow: Workflow, units: dict[int, str]) -> str:
     """The payload of an event in words."""
     parts: list[str] = []
     if payload.get("unit"):

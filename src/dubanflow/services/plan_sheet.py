@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 from dubanflow.domain.moment import Moment
+from dubanflow.domain.plan.titles import without_mark
 from dubanflow.domain.register import Register
 from dubanflow.ledger.db import Connection
 from dubanflow.office import Office
@@ -57,7 +58,7 @@ def cells_of(item: PlanItem, register: Register) -> dict[str, str]:
         "position": str(item.position),
         "section": section,
         "title": item.title,
-        "measures": "\n".join(measure.text for measure in item.item.measures),
+        "measures": _measures(item),
         "lead": names.get(item.unit_id or 0, ""),
         "cooperating": "、".join(names.get(unit, "") for unit in item.cooperating),
         "limit": item.limit_words,
@@ -65,6 +66,16 @@ def cells_of(item: PlanItem, register: Register) -> dict[str, str]:
         "state": item.situation if item.state not in OPEN or item.gone else CHOICES[item.state == "unresolved"],
         "note": item.note,
     }
+
+
+def _measures(item: PlanItem) -> str:
+    """The measures of an item, one a line; of an item without, what its text says behind the title."""
+    measures = item.item.measures
+    if measures:
+        return "\n".join(measure.text for measure in measures)
+    bare = without_mark(item.text)
+    title = item.item.title
+    return bare.removeprefix(title).lstrip("。；：:　 \n") if bare.startswith(title) else bare
 
 
 def _row(plan: Plan, item: PlanItem, register: Register) -> ReviewRow:
@@ -95,5 +106,4 @@ def _basis(item: PlanItem) -> str:
     if item.changed and item.changed.kind != "same":
         what = "、".join(CHANGED_FIELDS[field] for field in item.changed.fields)
         parts.insert(0, f"修订：{KINDS[item.changed.kind]}" + (f"（{what}）" if what else ""))
-    parts.append(f"原文第{item.line}行")
-    return "\n".join(parts)
+    return "\n".join(parts) + f"（原文第{item.line}行）"

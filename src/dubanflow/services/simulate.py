@@ -5,45 +5,23 @@ written, no mail is made. Memory holds one page of tasks and the counts, so that
 PostgreSQL, needs no copy. The same input gives the same answer.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import chain
 
 from dubanflow.domain.definition import Definition
 from dubanflow.domain.errors import BadInput
-from dubanflow.domain.supervise import Key
-from dubanflow.domain.values import Task
 from dubanflow.domain.workflow import Workflow
 from dubanflow.ledger.db import Connection
-from dubanflow.ledger.outbox import cooperating_units
-from dubanflow.ledger.records import TASK_COLUMNS, decided_keys, marks, record_of
 from dubanflow.office import Office
 from dubanflow.services.sim_counts import Simulated, Tally
 from dubanflow.services.sim_people import person_for, scenario_of
+from dubanflow.services.sim_start import Start, live_starts, series_starts
 from dubanflow.services.sim_walk import Walker, Watcher
 
-PAGE = 1000
-# How long before the first day a task may have been closed and still be spoken of in its first digest.
-LOOK_BACK = timedelta(days=14)
 PRESENT = "现行流程"
 LONGEST = timedelta(days=3 * 366)
-_HELD = ("next_check_on", "number", "definition", "version", "event_seq", "event_hash")
-_PAGE = (
-    f"select {', '.join(TASK_COLUMNS + _HELD)} from task where id > ? and (closed_on is null or closed_on >= ?)"
-    " order by id limit ?"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A task as the simulation finds it: what was decided for it, and what waits to be told."""
-
-    task: Task
-    number: str
-    definition: str
-    decided: frozenset[Key]
-    waiting: tuple[str, ...]
-    cooperating: tuple[int, ...]
+STEP = 1000
 
 
 def simulate(
@@ -57,7 +35,7 @@ def simulate(
     watcher: Callable[[Tally], Watcher] = lambda tally: tally,
     progress: Callable[[int], None] = lambda _count: None,
 ) -> Simulated:
-    """Walk every live task from `since` to `until`, both inclusive.
+    """Walk every live task, and every occurrence of a series that opens, from `since` to `until`, both inclusive.
 
     Each task keeps to the definition it is pinned to, or all go by `workflow`; then what that file would have told
     before `since` counts as told, and tasks in a state that it does not know are skipped and counted. `watcher` may
@@ -70,19 +48,27 @@ def simulate(
         tally = Tally(office.register(connection), office.calendar, since, until)
         watched = watcher(tally)
         walkers: dict[str, Walker] = {}
-        for start in starts(connection, since):
-            digest = workflow.hash if workflow else start.definition
-            if digest not in walkers:
+
+        def walker_of(digest: str) -> Walker:
+            key = workflow.hash if workflow else digest
+            if key not in walkers:
                 machine = Workflow(workflow) if workflow else office.workflow(connection, digest)
-                walkers[digest] = Walker.of(machine, office.calendar, since, until, people, watched)
-            _walk(start, walkers[digest], tally, watched, seed, renewed=workflow is not None)
-            if tally.tasks % PAGE == 0:
+                walkers[key] = Walker.of(machine, office.calendar, since, until, people, watched)
+            return walkers[key]
+
+        def initial(digest: str) -> str:
+            return walker_of(digest).workflow.definition.initial
+
+        coming = series_starts(connection, office.calendar, since, until, initial)
+        for start in chain(live_starts(connection, since), coming):
+            _walk(start, walker_of(start.definition), tally, watched, seed)
+            if tally.tasks % STEP == 0:
                 progress(tally.tasks)
         tally.digests((workflow or office.definition).reports, _reported(connection))
     return tally.result(name, scenario)
 
 
-def _walk(start: Start, walker: Walker, tally: Tally, watched: Watcher, seed: int, *, renewed: bool) -> None:
+def _walk(start: Start, walker: Walker, tally: Tally, watched: Watcher, seed: int) -> None:
     definition = walker.workflow.definition
     task, decided = start.task, set(start.decided)
     if task.state not in definition.by_name or task.assigned_on > walker.until:
@@ -91,7 +77,7 @@ def _walk(start: Start, walker: Walker, tally: Tally, watched: Watcher, seed: in
     if definition.by_name[task.state].final:
         tally.lived(task)
         return
-    if renewed and definition.hash != start.definition:
+    if definition.hash != start.definition and task.assigned_on < walker.since:
         task, seen = walker.baseline(task)
         decided |= seen
     tally.begin(definition, task, walker.light(task, walker.since), start.cooperating)
@@ -101,38 +87,6 @@ def _walk(start: Start, walker: Walker, tally: Tally, watched: Watcher, seed: in
             if rule in definition.tellings:
                 watched.told(first, task, rule)
     tally.lived(walker.walk(task, decided, person_for(task, seed)))
-
-
-def starts(connection: Connection, since: date) -> Iterator[Start]:
-    """The live tasks, and those closed shortly before `since`, a page at a time."""
-    after = 0
-    while rows := connection.rows(_PAGE, [after, (since - LOOK_BACK).isoformat(), PAGE]):
-        after = rows[-1][0]
-        ids = [row[0] for row in rows]
-        decided = decided_keys(connection, ids)
-        waiting = _waiting(connection, ids)
-        cooperating = cooperating_units(connection, ids)
-        for row in rows:
-            record = record_of(row)
-            key = record.task.id
-            yield Start(
-                record.task,
-                record.number,
-                record.definition,
-                frozenset(decided[key]),
-                tuple(waiting.get(key, ())),
-                tuple(cooperating.get(key, ())),
-            )
-
-
-def _waiting(connection: Connection, ids: Sequence[int]) -> dict[int, list[str]]:
-    """The rules that were decided and not told yet, by task."""
-    found: dict[int, list[str]] = {}
-    for task_id, rule in connection.rows(
-        f"select task_id, rule from decision where state = 'open' and task_id in ({marks(ids)}) order by id", list(ids)
-    ):
-        found.setdefault(task_id, []).append(rule)
-    return found
 
 
 def _reported(connection: Connection) -> frozenset[tuple[str, str, str]]:

@@ -3,23 +3,24 @@
 Only rows with `next_check_on` up to today are touched. A row that raises is parked and the others go on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from dubanflow.domain.definition import Audience
 from dubanflow.domain.moment import Moment
-from dubanflow.domain.register import Register
+from dubanflow.domain.register import Register, Unit
 from dubanflow.domain.supervise import Timetable
 from dubanflow.domain.values import CLOCK, Decision, Facts, Refusal
 from dubanflow.domain.workflow import Workflow
-from dubanflow.ledger.db import Connection, Row
+from dubanflow.ledger.db import Connection, Row, Value
 from dubanflow.ledger.records import Record, decided_keys, due_rows, place_of, record_of
 from dubanflow.ledger.runs import Claim, park
-from dubanflow.ledger.write import CLOCK_COLUMNS, Event, Settled, Step, save
+from dubanflow.ledger.write import Event, Settled, Step, save
 from dubanflow.office import Office
 
 # Large enough that a transaction's own cost disappears, small enough that a clerk's act waits a blink.
-CHUNK = 2000
+CHUNK = 5000
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ class Sweeper:
         self.swept = Swept()
         self._after = ("0001-01-01", 0)
         self._rules: dict[str, Rules] = {}
+        self._papers = _Papers(office)
 
     def chunk(self, claim: Claim, *, size: int = CHUNK) -> bool:
         """Decide the next due tasks in one transaction; whether there were any."""
@@ -85,8 +87,8 @@ class Sweeper:
             changes += step.record.task.state != record.task.state
         for ref, reason in parked:
             park(connection, "task", ref, reason, self.moment)
-        self.swept.decisions += save(connection, steps, self.moment, CLOCK_COLUMNS)
-        _prepare_drafts(self.office, connection, steps, self.moment)
+        self.swept.decisions += save(connection, steps, self.moment)
+        self._papers.prepare(connection, steps, self._rules, self.moment.today)
         self.swept.looked_at += len(rows)
         self.swept.changes += changes
         self.swept.parked += parked
@@ -116,9 +118,12 @@ def step_of(rules: Rules, record: Record, decided: set[tuple[str, int, str]], mo
     decisions = tuple(one for row in day.decisions for one in _settled(row, rules.drafts))
     if decisions:
         events.append(Event("decide", CLOCK.code, {"decisions": [_fact(row) for row in decisions]}, moment.today))
-    if state != task.state or day.level != task.level:
+    columns = [
+        name for name, changed in (("state", state != task.state), ("level", day.level != task.level)) if changed
+    ]
+    if columns:
         record = record.with_task(replace(task, state=state, level=day.level))
-    return Step(record, day.next_check_on, tuple(events), decisions)
+    return Step(record, day.next_check_on, tuple(events), decisions, columns=tuple(columns))
 
 
 def _settled(decision: Decision, drafts: frozenset[str]) -> list[Settled]:
@@ -135,35 +140,44 @@ def _fact(row: Settled) -> list[object]:
     return [one.rule, one.version, one.occurrence, one.due_on.isoformat(), row.state]
 
 
-def _prepare_drafts(office: Office, connection: Connection, steps: list[Step], moment: Moment) -> None:
-    """A paper for each draft decision, waiting for the approver whom the rung names."""
-    register: Register | None = None
-    for step in steps:
-        for row in step.decisions:
-            if row.state != "draft":
-                continue
-            register = register or office.register(connection)
-            _prepare_draft(office, connection, register, step.record, row.decision, moment.today)
+class _Papers:
+    """The papers that draft decisions call for, each waiting for the approver whom its rung names."""
 
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self._register: Register | None = None
+        self._units: dict[int, Unit] = {}
+        self._approvers: dict[tuple[Audience, int], str] = {}
 
-def _prepare_draft(
-    office: Office, connection: Connection, register: Register, record: Record, decision: Decision, today: date
-) -> None:
-    definition = office.workflow(connection, record.definition).definition
-    rung = definition.ladder[definition.rungs[decision.rule] - 1]
-    unit = next((one for one in register.units if one.id == record.task.unit), None)
-    approvers = register.audience(rung.approver, unit) if rung.approver and unit else ()
-    connection.execute(
-        "insert into draft (task_id, decision_id, rule, paper, approver, prepared_on, state, note)"
-        " select task_id, id, rule, ?, ?, ?, 'prepared', '' from decision where task_id = ? and rule = ?"
-        " and deadline_version = ? and occurrence = ? on conflict do nothing",
-        [
-            rung.paper or rung.label,
-            approvers[0].code if approvers else "",
-            today.isoformat(),
-            record.task.id,
-            decision.rule,
-            decision.version,
-            decision.occurrence,
-        ],
-    )
+    def prepare(self, connection: Connection, steps: Sequence[Step], rules: Mapping[str, Rules], today: date) -> None:
+        """A paper for each of the decisions."""
+        connection.many(
+            "insert into draft (task_id, decision_id, rule, paper, approver, prepared_on, state, note)"
+            " select task_id, id, rule, ?, ?, ?, 'prepared', '' from decision where task_id = ? and rule = ?"
+            " and deadline_version = ? and occurrence = ? on conflict do nothing",
+            [
+                self._paper(connection, step.record, row.decision, rules[step.record.definition], today)
+                for step in steps
+                for row in step.decisions
+                if row.state == "draft"
+            ],
+        )
+
+    def _paper(
+        self, connection: Connection, record: Record, decision: Decision, rules: Rules, today: date
+    ) -> list[Value]:
+        definition = rules.workflow.definition
+        rung = definition.ladder[definition.rungs[decision.rule] - 1]
+        approver = self._approver(connection, rung.approver, record.task.unit) if rung.approver else ""
+        key: list[Value] = [record.task.id, decision.rule, decision.version, decision.occurrence]
+        return [rung.paper or rung.label, approver, today.isoformat(), *key]
+
+    def _approver(self, connection: Connection, meant: Audience, unit: int) -> str:
+        """The code of who signs for a unit; empty where the register names nobody."""
+        if self._register is None:
+            self._register = self.office.register(connection)
+            self._units = {one.id: one for one in self._register.units}
+        if (meant, unit) not in self._approvers:
+            found = self._register.audience(meant, self._units[unit]) if unit in self._units else ()
+            self._approvers[meant, unit] = found[0].code if found else ""
+        return self._approvers[meant, unit]

@@ -8,19 +8,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from dubanflow.domain.plan.phrases import read_times
 from dubanflow.domain.plan.series import LABELS, occurrences
 from dubanflow.domain.plan.surface import fold
 from dubanflow.domain.plan.values import Cadence, Context, TimePhrase
 
-MOST_SHOWN = 12  # days that are listed one by one; of more, the first and the last are told
+FEW = 4  # days that are always listed one by one; of more that are regular the first and the last are told
 CADENCES: Mapping[str, Cadence] = {label: cadence for cadence, label in LABELS.items()}
 WEEKDAYS = "一二三四五六日"
 
 # What is asked for after the end of a period concerns the period before the day.
 _AFTERWARDS = re.compile(r"结束后|季后|月后|次月|次季|下月")
 _LISTED = re.compile(r"(?P<label>每\S{1,2}?)\s?:\s?(?P<days>\d[\s\S]+)")
+_WEEKDAY = re.compile(r"每周[一二三四五六日天](?!前)")  # in running text 每周五 may be any Friday's business
 _DAYS = re.compile(r"[、,;\n]+")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:\s0{1,2}:00(?::00)?)?")
 _CHINESE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号](?:前|之前|以前)?")
@@ -47,14 +49,26 @@ class Rhythm:
 
     @property
     def words(self) -> str:
-        """The rhythm as an office writes it: 每季度：3月31日、6月30日；of many days the first and the last."""
-        label = LABELS[self.cadence]
-        if len(self.deadlines) <= MOST_SHOWN:
-            return f"{label}：{'、'.join(day_words(day) for day in self.deadlines)}"
-        if self.cadence == "weekly" and len({day.weekday() for day in self.deadlines}) == 1:
-            label += WEEKDAYS[self.deadlines[0].weekday()]
-        first, last = self.deadlines[0], self.deadlines[-1]
-        return f"{label}，共{len(self.deadlines)}期（{day_words(first)}至{day_words(last)}）"
+        """The rhythm as an office writes it, to be read again by `read_limit`: 每季度：3月31日、6月30日."""
+        regular = self._regular() if len(self.deadlines) > FEW else ""
+        if regular:
+            first, last = self.deadlines[0], self.deadlines[-1]
+            return f"{regular}，共{len(self.deadlines)}期（{day_words(first)}至{day_words(last)}）"
+        return f"{LABELS[self.cadence]}：{'、'.join(day_words(day) for day in self.deadlines)}"
+
+    def _regular(self) -> str:
+        """The rule that gives these days, such as 每周五 or 每月5日前; empty where only a list tells them."""
+        days, label = self.deadlines, LABELS[self.cadence]
+        if self.cadence == "weekly":
+            gaps = {(after - before).days for before, after in pairwise(days)}
+            return f"{label}{WEEKDAYS[days[0].weekday()]}" if gaps == {7} else ""
+        months = {(after.year - before.year) * 12 + after.month - before.month for before, after in pairwise(days)}
+        if self.cadence == "monthly" and months == {1}:
+            if all((day + timedelta(days=1)).day == 1 for day in days):
+                return label
+            return f"{label}{days[0].day}日前" if len({day.day for day in days}) == 1 else ""
+        ends = {15 if day.day == 15 else (day + timedelta(days=1)).day for day in days}
+        return label if self.cadence == "half-monthly" and ends == {15, 1} and months == {0, 1} else ""
 
     def title_of(self, title: str, day: date) -> str:
         """The title of the occurrence that falls due on `day`: the duty and its period."""
@@ -93,7 +107,7 @@ def read_limit(text: str, *, year: int, start: date) -> date | Rhythm | None:
         days = [read_day(part.strip(), year) for part in _DAYS.split(listed["days"]) if part.strip()]
         found = sorted({one for one in days if one})
         return Rhythm(CADENCES[listed["label"]], tuple(found)) if found and None not in days else None
-    phrases, problems = read_times(said, Context(year))
+    phrases, problems = read_times("完成时限:" + _WEEKDAY.sub(r"\g<0>前", said), Context(year))
     if problems or not phrases:
         return None
     recurring = next((one for one in phrases if one.kind == "recurring"), None)

@@ -1,0 +1,80 @@
+"""Recurring duties: one series, whose occurrences open in turn, each once, each a task with its own deadline."""
+
+import json
+
+from kit import Kit, moment
+from plan_kit import bring, items, settle, supervisor, typed
+
+from dubanflow.services.series import stop_series
+
+TASKS = "select title, deadline, assigned_on from task order by id"
+
+
+def test_confirming_a_recurring_duty_opens_its_first_occurrence(kit: Kit) -> None:
+    bring(kit)
+    settle(kit, "2026-P1", 2)
+    assert kit.rows(TASKS) == [("抓实平时考核（2026年第一季度）", "2026-03-31", "2026-01-21")]
+    assert kit.rows("select opened, next_open_on from series") == [(1, "2026-04-01")]
+
+
+def test_each_further_occurrence_opens_on_its_day_and_its_unit_is_told(kit: Kit) -> None:
+    bring(kit)
+    settle(kit, "2026-P1", 2)
+    assert kit.run("3-31").changes == 0
+    assert kit.run("4-1").changes >= 1
+    assert kit.rows(TASKS)[1] == ("抓实平时考核（2026年第二季度）", "2026-06-30", "2026-04-01")
+    assert "2026年第二季度" in kit.text("4-1", "ganbu-lly")
+    assert kit.rows("select kind, actor from event where chain = 2 order by seq")[0] == ("assign", "clock")
+
+
+def test_a_second_run_opens_nothing_more(kit: Kit) -> None:
+    bring(kit)
+    settle(kit, "2026-P1", 2)
+    kit.run("4-1")
+    again = kit.run("4-1")
+    assert (again.changes, again.decisions, again.messages) == (0, 0, 0)
+    assert len(kit.rows(TASKS)) == 2
+
+
+def test_occurrences_of_skipped_days_are_opened_too_and_the_last_ends_with_the_year(kit: Kit) -> None:
+    bring(kit)
+    settle(kit, "2026-P1", 2)
+    kit.run("10-12")
+    assert [row[1] for row in kit.rows(TASKS)] == ["2026-03-31", "2026-06-30", "2026-09-30", "2026-12-31"]
+    assert kit.rows("select opened, next_open_on from series") == [(4, None)]
+
+
+def test_deadlines_that_passed_before_the_confirmation_are_left_out(sqlite_kit: Kit) -> None:
+    bring(sqlite_kit)
+    settle(sqlite_kit, "2026-P1", 2, on="8-3")
+    assert sqlite_kit.rows(TASKS) == [("抓实平时考核（2026年第三季度）", "2026-09-30", "2026-08-03")]
+
+
+def test_a_series_that_cannot_be_read_is_parked_and_stops_nobody(kit: Kit) -> None:
+    bring(kit)
+    settle(kit, "2026-P1")
+    with kit.office.database.write() as connection:
+        connection.execute("update series set deadlines = '[\"bald\"]'")
+    assert not kit.run("4-1").busy
+    assert kit.rows("select kind, day from parked where kind = 'series'") == [("series", "2026-04-01")]
+
+
+def test_a_stopped_series_opens_no_more_and_what_is_open_lives_on(kit: Kit) -> None:
+    bring(kit)
+    settle(kit, "2026-P1", 2)
+    stop_series(kit.office, 1, by=supervisor(kit), moment=moment("3-2"), reason="改由年度考核统一安排")
+    kit.run("4-1")
+    assert len(kit.rows(TASKS)) == 1
+    assert "已停办" in typed(kit, "plan", "series").stdout
+
+
+def test_the_review_shows_the_rhythm_and_a_deadline_makes_it_a_single_task(sqlite_kit: Kit) -> None:
+    bring(sqlite_kit)
+    shown = json.loads(typed(sqlite_kit, "plan", "review", "1", "--json").stdout)[1]
+    assert (shown["cadence"], len(shown["deadlines"])) == ("quarterly", 4)
+    said = typed(
+        sqlite_kit, "plan", "confirm", "1", "--item", "2", "--deadline", "2026-11-30", "--by", "督查员", "--on", "2026-01-21"
+    )
+    assert "立项 1 项" in said.stdout
+    assert items(sqlite_kit, "2026-P1")[2].rhythm is None
+    assert sqlite_kit.rows(TASKS) == [("抓实平时考核", "2026-11-30", "2026-01-21")]
