@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from dubanflow.domain.moment import Moment
-from dubanflow.domain.values import DeadlineVersion, Task
+from dubanflow.domain.values import Task
 from dubanflow.ledger.chain import link
 from dubanflow.ledger.db import Connection, Database
 from dubanflow.ledger.records import TASK_COLUMNS, Record, task_values
@@ -64,8 +64,8 @@ def make_home(
         definition = remember_definition(office, connection, evening)
         rules = Sweeper(office, evening).rules(connection, definition.hash)
     chosen = shapes(office, rules, random.Random(seed), day)
-    number = int(due if due >= 1 else tasks * due)
-    counts = fill(office, rules, chosen, tasks=tasks, units=units, due=min(number, tasks), day=day, digest=definition.hash)
+    number = min(tasks, int(due if due >= 1 else tasks * due))
+    counts = fill(office, rules, chosen, tasks=tasks, units=units, due=number, day=day)
     loaded = time.perf_counter() - began
     held = claim(office.database, "load", lambda: datetime.now(UTC))
     assert held is not None
@@ -176,7 +176,7 @@ def _row(event: Event) -> tuple[str, str, str, str]:
 
 
 def fill(
-    office: Office, rules: Rules, found: list[Shape], *, tasks: int, units: int, due: int, day: date, digest: str
+    office: Office, rules: Rules, found: list[Shape], *, tasks: int, units: int, due: int, day: date
 ) -> dict[str, Any]:
     """Write the tasks; due ones are spread evenly among the others."""
     now = mixed([shape for shape in found if shape.next_check_on and shape.next_check_on <= day], rules, day)
@@ -185,20 +185,21 @@ def fill(
     with office.database.write() as connection:
         writer.begin(connection)
         plan = connection.insert(
-            "plan", code="2026-P1", title="组织部2026年工作要点", year=2026, file="plan.docx", sha256="0" * 64, lines="[]",
-            ignored="[]", problems="[]", imported_at="2026-01-05T01:00:00.000000Z", imported_by="ducha",
+            "plan", code="2026-P1", title="组织部2026年工作要点", year=2026, file="plan.docx", sha256="0" * 64,
+            lines="[]", ignored="[]", problems="[]", imported_at="2026-01-05T01:00:00.000000Z", imported_by="ducha",
         )  # fmt: skip
         ids = [row[0] for row in connection.rows("select id from unit order by position")]
         assert len(ids) == units
         decisions = 0
         totals = {"due": due, "events": 0, "decisions": 0}
         for start in range(0, tasks, CHUNK):
-            batch = Batch(plan, digest, decisions)
+            batch = Batch(plan, rules.workflow.definition.hash, decisions)
             for n in range(start, min(start + CHUNK, tasks)):
                 turn = n * due // tasks  # how many due ones came before
                 late = (n + 1) * due // tasks > turn
                 shape = now[turn % len(now)] if late else rest[n * 7919 % len(rest)]
-                batch.add(n + 1, ids[n % units], n % units + 1, shape)
+                place = n * 104_729 // 7 % units
+                batch.add(n + 1, ids[place], place + 1, shape)
             decisions = batch.decision
             totals["events"] += len(batch.events)
             batch.write(connection)
@@ -340,8 +341,6 @@ def environment(database: str | None, schema: str | None) -> dict[str, str]:
     """The settings that point an office at a database."""
     values = {"DUBANFLOW_DATABASE_URL": database, "DUBANFLOW_DATABASE_SCHEMA": schema}
     return {key: value for key, value in values.items() if value}
-
-
 
 
 def main() -> None:

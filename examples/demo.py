@@ -9,9 +9,9 @@ import contextlib
 import io
 import json
 import os
+import runpy
 import shlex
 import shutil
-import sys
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,15 +22,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
+from dubanflow import cli
+from dubanflow.calendar_data import load_calendar
+from dubanflow.places import bundled_file
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE / "yunchuan"))
-
-from make_plan_docx import write as write_docx  # noqa: E402  # the sample's own script, beside its data
-
-from dubanflow import cli  # noqa: E402
-from dubanflow.calendar_data import load_calendar  # noqa: E402
-from dubanflow.places import bundled_file  # noqa: E402
-
 HOME = Path("demo-office")
 FIRST, LAST = date(2026, 1, 20), date(2026, 7, 3)
 SUPERVISOR = "督查员"
@@ -143,7 +139,7 @@ def prepare(teller: Teller) -> None:
     papers = HOME / "plans"
     papers.mkdir()
     shutil.copy(HERE / "yunchuan" / "plan_2026.txt", papers / "2026年工作要点.txt")
-    write_docx(papers / "任务分解方案.docx")
+    runpy.run_path(str(HERE / "yunchuan" / "make_plan_docx.py"))["write"](papers / "任务分解方案.docx")
     for number, name in enumerate(("2026年工作要点.txt", "任务分解方案.docx"), start=1):
         teller.command(["plan", "import", str(papers / name), "--year", "2026", "--by", SUPERVISOR])
         for row in ask(["plan", "review", str(number)])[:4]:
@@ -232,8 +228,8 @@ def routine_act(row: dict[str, Any], day: date, calendar: Any, script: dict[str,
             return "report", [*liaison, "--done", "已按要求完成，资料存档备查"]
     elif row["state"] == "reported" and not late and day > date.fromisoformat(row["reported_on"]):
         return "verify", ["--by", SUPERVISOR]
-    elif row["state"] == "overdue" and not row["accepted_on"] and not late:
-        return "accept", liaison
+    elif row["state"] == "overdue" and not late:
+        return ("report", [*liaison, "--done", "已补办完成"]) if row["accepted_on"] else ("accept", liaison)
     return None
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dubanflow.domain.moment import Moment
+from dubanflow.domain.register import Person
 from dubanflow.domain.views import TaskView
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.office import Office, open_office
@@ -137,6 +138,13 @@ class Kit:
     def run(self, on: str) -> DayReport:
         """The daily run of a day."""
         return run_day(self.office, moment(on), now=lambda: self.clock)
+
+    def person(self, name: str) -> Person:
+        """A person of the register."""
+        with self.office.database.read() as connection:
+            person, near = self.office.register(connection).find_person(name)
+        assert person is not None, near
+        return person
 
     def see(self, number: str, on: str) -> TaskView:
         """A task as it looks on a day."""

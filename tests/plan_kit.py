@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from click.testing import CliRunner, Result
-from kit import Kit, moment
 
 from dubanflow.cli import cli
 from dubanflow.domain.register import Person
 from dubanflow.services.plan_confirm import Confirmed, confirm
 from dubanflow.services.plan_import import Imported, import_plan
 from dubanflow.services.plan_items import PlanItem, plan_items
+from kit import Kit, moment
 
 PLAN = """\
 云川市委组织部2026年工作要点

@@ -50,7 +50,7 @@ def day(text: str) -> date:
 
 def task(**changed: Any) -> Task:
     """A task of 组织二科, assigned on 2 March and due on Tuesday 31 March 2026."""
-    given = {key: day(value) if key in _DAYS and value else value for key, value in changed.items()}
+    given: dict[str, Any] = {key: day(value) if key in _DAYS and value else value for key, value in changed.items()}
     return replace(Task(1, 2, "assigned", day("3-31"), 1, day("3-2"), day("3-2")), **given)
 
 
@@ -61,7 +61,7 @@ def working(**changed: Any) -> Task:
 
 def do(one: Task, trigger: str, on: str, actor: Actor = LIAISON, **facts: Any) -> Outcome | Refusal:
     """Perform an act on a day."""
-    given = {key: day(value) if key == "deadline" else value for key, value in facts.items()}
+    given: dict[str, Any] = {key: day(value) if key == "deadline" else value for key, value in facts.items()}
     return perform(workflow(), one, trigger, Facts(actor, day(on), **given), calendar())
 
 

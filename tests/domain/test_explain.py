@@ -158,6 +158,20 @@ def test_an_answer_that_rests_on_a_projected_year_says_so() -> None:
     assert reminder.dates == (day("12-31"), date(2027, 1, 4), date(2027, 1, 5), date(2027, 1, 6))
 
 
+def test_time_with_the_unit_and_time_with_the_office_are_kept_apart() -> None:
+    history = (
+        (day("3-2"), "assigned"),
+        (day("3-3"), "in_progress"),
+        (day("3-11"), "suspended"),
+        (day("3-16"), "in_progress"),
+        (day("3-30"), "reported"),
+    )
+    one = working(state="reported", reported_on="3-30")
+    case = Case(one, day("3-30"), "申请办结", "", history=history)
+    found = [row.text for row in explain(case, definition(), calendar(), today=day("4-2")) if row.kind == "time"]
+    assert found == ["交办以来，承办单位用了17个工作日，督查部门用了3个工作日，挂起停了3个工作日。"]
+
+
 def test_a_rule_without_names_or_lines_is_still_told() -> None:
     one = Task(1, 2, "assigned", day("3-31"), 1, day("3-2"), day("3-2"))
     found = explain(Case(one, day("3-2"), "交办", ""), SMALL, calendar(), today=day("4-1"))

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from kit import Kit
-from plan_kit import bring, items, settle, typed
 
 from dubanflow.domain.errors import Refused
+from kit import Kit
+from plan_kit import bring, items, settle, typed
 
 
 def test_every_item_is_proposed_and_what_cannot_be_settled_is_listed(sqlite_kit: Kit) -> None:

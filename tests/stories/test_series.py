@@ -2,10 +2,9 @@
 
 import json
 
+from dubanflow.services.series import stop_series
 from kit import Kit, moment
 from plan_kit import bring, items, settle, supervisor, typed
-
-from dubanflow.services.series import stop_series
 
 TASKS = "select title, deadline, assigned_on from task order by id"
 
@@ -73,7 +72,18 @@ def test_the_review_shows_the_rhythm_and_a_deadline_makes_it_a_single_task(sqlit
     shown = json.loads(typed(sqlite_kit, "plan", "review", "1", "--json").stdout)[1]
     assert (shown["cadence"], len(shown["deadlines"])) == ("quarterly", 4)
     said = typed(
-        sqlite_kit, "plan", "confirm", "1", "--item", "2", "--deadline", "2026-11-30", "--by", "督查员", "--on", "2026-01-21"
+        sqlite_kit,
+        "plan",
+        "confirm",
+        "1",
+        "--item",
+        "2",
+        "--deadline",
+        "2026-11-30",
+        "--by",
+        "督查员",
+        "--on",
+        "2026-01-21",
     )
     assert "立项 1 项" in said.stdout
     assert items(sqlite_kit, "2026-P1")[2].rhythm is None

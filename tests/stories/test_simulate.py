@@ -27,6 +27,7 @@ class Log:
     def __init__(self, tally: Tally) -> None:
         self.tally = tally
         self.rows: list[Row] = []
+        self.acts: list[tuple[date, int, str, Outcome]] = []
 
     def decided(self, on: date, task: Task, decision: Decision, state: str) -> None:
         self.tally.decided(on, task, decision, state)
@@ -41,6 +42,8 @@ class Log:
 
     def acted(self, on: date, task: Task, trigger: str, answer: Outcome | Refusal) -> None:
         self.tally.acted(on, task, trigger, answer)
+        assert isinstance(answer, Outcome), answer
+        self.acts.append((on, task.id, trigger, answer))
 
 
 def several(kit: Kit) -> None:
@@ -119,6 +122,40 @@ def test_silence_decides_and_tells_what_the_real_days_decide_and_tell(kit: Kit) 
     )
     assert sorted((on.isoformat(), code) for on, code in logs[0].tally.messages) == sorted(sent)
     assert (found.messages, found.opened) == (len(sent), 2)
+
+
+def test_what_people_do_in_a_rehearsal_has_the_same_results_when_they_really_do_it(kit: Kit) -> None:
+    titles = [(f"任务{i}", "组织二科", "4-10") for i in range(12)]
+    numbers = kit.plan(*titles, on="3-2")
+    logs: list[Log] = []
+
+    def watch(tally: Tally) -> Log:
+        logs.append(Log(tally))
+        return logs[0]
+
+    simulate(kit.office, since=day("3-2"), until=day("5-15"), scenario="seed:51", watcher=watch)
+    log = logs[0]
+    assert {"accept", "ask", "extend", "report", "verify", "return"} == {trigger for _, _, trigger, _ in log.acts}
+    one = day("3-2")
+    while one <= day("5-15"):
+        on = f"{one.month}-{one.day}"
+        if kit.office.calendar.is_workday(one):
+            kit.run(on)
+        for when, task_id, trigger, answer in log.acts:
+            if when == one:
+                really(kit, numbers[task_id - 1], trigger, on, answer)
+        one += timedelta(days=1)
+    assert sorted(log.rows) == sorted(row for row in rows_after(kit, "3-2") if row[6] != "carried")
+    assert len(log.tally.messages) == kit.rows("select count(*) from message where state = 'sent'")[0][0]
+
+
+def really(kit: Kit, number: str, trigger: str, on: str, answer: Outcome) -> None:
+    """The act of a rehearsal by a person of the register; the state and deadline after it are the same."""
+    by = "督查员" if trigger in ("extend", "verify", "return") else "组织二科联络员"
+    asked = answer.task.ask_deadline
+    given = {"deadline": f"{asked.month}-{asked.day}"} if trigger == "ask" and asked else {}
+    done = kit.act(number, trigger, on, by=by, reason="理由", done="进展", **given).outcome.task
+    assert (done.state, done.deadline, done.level) == (answer.task.state, answer.task.deadline, answer.task.level)
 
 
 def everything(kit: Kit) -> list[Any]:

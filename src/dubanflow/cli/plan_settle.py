@@ -68,12 +68,15 @@ def confirm(
         print_json(
             {"tasks": list(done.numbers), "left": [{"item": n, "reason": why} for n, why in done.left]}
             | {"changed": [{"task": number, "what": what} for number, what in done.changed]}
+            | {"remarks": [{"item": n, "what": what} for n, what in done.remarks]}
         )
         return
     first_last = f"（{done.numbers[0]}—{done.numbers[-1]}）" if done.numbers else ""
     click.echo(f"立项 {len(done.numbers)} 项{first_last}。")
     for number, what in done.changed:
         click.echo(f"  {number}：{what}")
+    for position, what in done.remarks:
+        click.echo(f"  请留意：第{position}项{what}。")
     for position, why in done.left:
         click.echo(f"  第{position}项没有立项：{why}")
 
@@ -133,6 +136,9 @@ def series(
                 for row in rows
             ]
         )
+        return
+    if not rows:
+        click.echo("没有周期事项。")
         return
     table(
         ["编号", "计划", "项", "事项", "牵头单位", "周期", "已开立", "下一期开立", "下一期时限"],

@@ -90,7 +90,11 @@ def _print(found: "list[Simulated]", scenario: str) -> None:
     table(heads, rows, title="逐周")
     units = list(dict.fromkeys(unit for one in found for unit in one.by_unit))
     rows = [[unit, *(one.by_unit.get(unit, 0) for one in found)] for unit in units]
-    table(["收件单位", *(one.name for one in found)], rows, title="邮件（每人每天合并为一封，含周报）")
+    table(
+        ["收件单位", *(one.name for one in found)],
+        rows,
+        title="邮件（每人每天合并为一封，含周报；未计减负上限引起的顺延）",
+    )
     for one in found:
         if one.skipped:
             click.echo(f"{one.name}：有 {one.skipped} 项任务的状态是这个文件里没有的，没有推演。")

@@ -24,6 +24,7 @@ from dubanflow.definitions.models import (
 from dubanflow.definitions.sentences import sentence
 from dubanflow.domain.definition import (
     SAME,
+    Burden,
     Definition,
     Feedback,
     Light,
@@ -122,6 +123,7 @@ def _build(part: WorkflowFile, digest: str) -> Definition:
         feedback=_feedback(part.feedback) if part.feedback else None,
         notices={name: Telling(f"notice:{name}", **_telling(row)) for name, row in part.notices.items()},
         reports=tuple(Report(**_rule(row), every=row.every, template=row.template) for row in part.reports),
+        burden=Burden(**part.burden.model_dump()) if part.burden else None,
     )
 
 

@@ -122,6 +122,13 @@ class ReportPart(RulePart):
     template: Text
 
 
+class BurdenPart(Part):
+    """The part `burden`."""
+
+    messages_per_week: Annotated[int, Field(ge=1)] | None = None
+    asks_per_week: Annotated[int, Field(ge=1)] | None = None
+
+
 class WorkflowFile(Part):
     """The whole file."""
 
@@ -137,6 +144,7 @@ class WorkflowFile(Part):
     feedback: FeedbackPart | None = None
     notices: dict[str, TellingPart] = {}
     reports: list[ReportPart] = []
+    burden: BurdenPart | None = None
 
 
 # The model of each part, by its key at the top of the file.
@@ -150,6 +158,7 @@ PARTS: dict[str, type[Part]] = {
     "feedback": FeedbackPart,
     "notices": TellingPart,
     "reports": ReportPart,
+    "burden": BurdenPart,
 }
 
 

@@ -121,6 +121,18 @@ class Report(Telling):
     template: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """How much may be asked of one unit in a week (Monday to Sunday); None is no limit.
+
+    `messages_per_week` counts the days on which the unit is written to, `asks_per_week` what it is asked for. Over
+    either, reminders wait for next week; the ladder, drafts and notices of acts never do.
+    """
+
+    messages_per_week: int | None = None
+    asks_per_week: int | None = None
+
+
 @dataclass(frozen=True)
 class Definition:
     """A whole workflow. `hash` is the SHA-256 of the file's bytes in hexadecimal; `ladder` rises from level 1."""
@@ -138,6 +150,7 @@ class Definition:
     feedback: Feedback | None = None
     notices: Mapping[str, Telling] = field(default_factory=dict)
     reports: tuple[Report, ...] = ()
+    burden: Burden | None = None
 
     @cached_property
     def by_name(self) -> dict[str, State]:
@@ -163,7 +176,8 @@ class Definition:
     def tellings(self) -> dict[str, Telling]:
         """Every rule of this definition that tells somebody something, by its key.
 
-        Notices are `notice:NAME`; a draft rung has beside itself `draft:RULE`, which tells its approver.
+        Notices are `notice:NAME`; a draft rung has beside itself `draft:RULE`, which tells its approver, and
+        `release:RULE`, which tells those whom the rung names once the approver has released the paper.
         """
         rows: list[Telling] = [*self.reminders, *self.ladder, *self.waiting, *self.reports]
         rows += [
@@ -171,6 +185,7 @@ class Definition:
             for rung in self.ladder
             if rung.draft and rung.approver
         ]
+        rows += [Telling(f"release:{rung.rule}", rung.label, rung.to, rung.cc) for rung in self.ladder if rung.draft]
         if self.feedback:
             rows.append(self.feedback)
         rows.extend(self.notices.values())

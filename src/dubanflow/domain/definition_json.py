@@ -10,6 +10,7 @@ from dataclasses import fields
 from typing import Any
 
 from dubanflow.domain.definition import (
+    Burden,
     Definition,
     Feedback,
     Light,
@@ -45,6 +46,7 @@ def load(text: str) -> Definition:
     row["feedback"] = Feedback(**_limited(_telling(row["feedback"], "every"), "first")) if row["feedback"] else None
     row["notices"] = {name: Telling(**_telling(notice)) for name, notice in row["notices"].items()}
     row["reports"] = tuple(Report(**_telling(rule)) for rule in row["reports"])
+    row["burden"] = Burden(**row["burden"]) if row.get("burden") else None  # texts of before have none
     return Definition(**row)
 
 

@@ -22,7 +22,7 @@ NEXT = 3
 class Paragraph:
     """One paragraph: what kind it is, its text, and the dates that it rests on, ascending.
 
-    Kinds: law, state, clock, waiting, excuse, deadline, decision, earlier, due, next, calendar.
+    Kinds: law, state, clock, time, waiting, excuse, deadline, decision, earlier, due, next, calendar.
     """
 
     kind: str
@@ -36,7 +36,7 @@ class Case:
 
     `since`, `act`, `by`: how the present state was entered. `people` names who stands behind each audience of the
     workflow file, `lines` the line of each rule in that file; both may lack entries. `excuse` is the reason for which
-    `excused_by` excused the lateness.
+    `excused_by` excused the lateness; `history` the states that the task entered, each with its day, oldest first.
     """
 
     task: Task
@@ -49,6 +49,7 @@ class Case:
     lines: Mapping[str, int] = field(default_factory=dict)
     excused_by: str = ""
     excuse: str = ""
+    history: tuple[tuple[date, str], ...] = ()
 
 
 def explain(case: Case, definition: Definition, calendar: Calendar, *, today: date) -> tuple[Paragraph, ...]:
@@ -58,6 +59,7 @@ def explain(case: Case, definition: Definition, calendar: Calendar, *, today: da
         *teller.law(),
         *teller.state(),
         *teller.clock(),
+        *teller.time(),
         *teller.waiting(),
         *teller.versions(),
         *teller.decisions(),
@@ -147,6 +149,18 @@ class _Teller:
         late = (task.reported_on - task.deadline).days
         how = f"超时{late}天办结" if late > 0 else "按时办结"
         return f"时限{deadline}，{self.words(task.reported_on)}申请办结，{how}。任务已经了结，系统不再过问。"
+
+    def time(self) -> Iterator[Paragraph]:
+        """Whose time passed since the task was assigned, in working days: the unit's, the office's, nobody's."""
+        used: dict[str, int] = {}
+        ends = [*(day for day, _ in self.case.history[1:]), self.today]
+        for (start, state), end in zip(self.case.history, ends, strict=False):
+            one = self.definition.by_name.get(state)
+            if one and not one.final and start < end:
+                used[one.clock] = used.get(one.clock, 0) + self.calendar.between(start, end)
+        told = [f"{words}{used[clock]}个工作日" for clock, words in CLOCKS.items() if used.get(clock)]
+        if told:
+            yield Paragraph("time", f"交办以来，{'，'.join(told)}。", (self.case.history[0][0],))
 
     def waiting(self) -> Iterator[Paragraph]:
         task = self.task
@@ -266,6 +280,7 @@ SHORT = {
     "carried": "沿用",
     "withdrawn": "已失效",
 }
+CLOCKS = {"unit": "承办单位用了", "office": "督查部门用了", "stopped": "挂起停了"}
 AUDIENCES = {
     "liaison": "联络员",
     "head": "单位负责人",

@@ -10,6 +10,8 @@ from dubanflow.domain.supervise import crossings, lapse_day
 from dubanflow.domain.values import Task
 from dubanflow.domain.workdays import Calendar
 
+# The notes of decisions that were recorded as past and told to nobody, and what brought them about.
+PASSED = {"baseline": "启用系统时", "migrate": "改按新流程文件时"}
 BEGINNINGS = {"acceptance": "交办", "verification": "申请办结", "extension": "申请延期", "decline": "申请退回"}
 
 
@@ -48,7 +50,7 @@ class Ahead:
 
 def grounds(row: Decided, task: Task, definition: Definition, calendar: Calendar, year: int) -> Counted:
     """Why a decision under the present deadline fell due when it did; empty text where there is nothing to count."""
-    if row.state == "carried" or row.rule.startswith(("notice:", "draft:")):
+    if row.state == "carried" or row.rule.startswith(("notice:", "draft:", "release:")):
         return Counted(row.due_on, "", ())
     found = _counted(row.rule, row.occurrence, row.due_on, task, definition, calendar, year)
     if found is None:
@@ -93,6 +95,8 @@ def outcome(row: Decided, rows: tuple[Decided, ...], definition: Definition, tod
         "draft": "系统只拟稿，不自动发出，等领导签发。",
         "carried": "在上一版时限之下已经到过，计时补还后沿用，不再告知。",
         "withdrawn": "发出之前情况已经变了，不再成立，没有告知。",
+        "released": "系统拟稿，领导已经签发。",
+        "deferred": "本周向这个单位布置的已满，下周再告知。",
     }
     return head + sentence.get(row.state, "")
 
@@ -116,11 +120,13 @@ def _superseded(row: Decided, rows: tuple[Decided, ...], definition: Definition,
         for one in rows
         if (one.decided_on, one.version) == (row.decided_on, row.version)
         and one.state not in ("superseded", "carried")
-        and not one.rule.startswith(("notice:", "draft:"))
+        and not one.rule.startswith(("notice:", "draft:", "release:"))
         and type(definition.tellings.get(one.rule)) is kind
         and one.due_on >= row.due_on
     ]
     when = day_words(row.decided_on, today.year)
+    if row.note in PASSED:
+        return f"{when}{PASSED[row.note]}，这一天已经过了，只作记载，没有告知。"
     if later:
         label = definition.tellings[later[-1].rule].label
         return f"{when}运行时“{label}”（规则{later[-1].rule}）也已到期，只告知那一条，这一条记为已合并。"

@@ -55,13 +55,23 @@ def diagnose(
     """
     if not entries:
         return [Fault("deleted", chain, 1, end.seq)] if end and end.seq else []
+    entries, copies = _without_copies(entries)
     places = _places(entries)
     faults, explained, missing = _moved(chain, entries, places)
+    faults += [Fault("inserted", chain, copy.seq, copy.seq, copy.day) for copy in copies]
     faults += _gaps(chain, entries, places)
     faults += _changed(chain, entries, places, explained, trusted)
     if end is not None:
         faults += _ending(chain, entries, end, places, missing, trusted)
     return sorted(faults, key=lambda fault: fault.first)
+
+
+def _without_copies(entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    """The entries, and those at their end that are copies of one before."""
+    last = len(entries)
+    while last > 1 and entries[last - 1].hash in {one.hash for one in entries[: last - 1]}:
+        last -= 1
+    return entries[:last], entries[last:]
 
 
 def _places(entries: Sequence[Entry]) -> list[int | None]:
@@ -114,9 +124,9 @@ def _moved(chain: int, entries: Sequence[Entry], places: Sequence[int | None]) -
         start = last
         while moved.get(start - 1) == start - 1 - shift:
             start -= 1
-        if len(moved) == last - start + 1:
-            if shift > 0 and all(number in days for number in range(start - shift, start)):
-                extra = range(start - shift, start)
+        extra = range(start - shift, start)
+        if moved.keys() <= {*extra, *range(start, last + 1)}:
+            if shift > 0 and all(number in days for number in extra):
                 return [Fault("inserted", chain, extra[0], extra[-1], days[extra[0]])], set(extra), -shift
             if shift < 0:
                 # The entry that followed the deleted ones cannot be placed: the hash before it is gone.

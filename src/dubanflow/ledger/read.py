@@ -55,7 +55,7 @@ class Reader:
         """The tasks of the filter, by unit, then deadline, then number."""
         where, values = self._where(wanted)
         rows = self.connection.rows(f"{_SELECT}{where} order by u.position, u.id, t.deadline, t.number", values)
-        return tuple(view for row in rows if (view := self._readable(row)))
+        return self._with_drafts(tuple(view for row in rows if (view := self._readable(row))))
 
     def _readable(self, row: Row) -> TaskView | None:
         """The view of a row; one that holds what it never should is named in `unreadable` and stops nobody else."""
@@ -113,23 +113,27 @@ class Reader:
         )
 
     def _with_drafts(self, views: Sequence[TaskView]) -> tuple[TaskView, ...]:
-        """The same tasks, marked where the paper of their present level waits to be released."""
+        """The same tasks, marked where the paper of their present level waits to be released.
+
+        A paper taken back is no level of its task: what is shown then is the highest level that was told.
+        """
         drafts = self._grouped(
-            "select r.task_id, r.rule from draft r join decision d on d.id = r.decision_id"
+            "select r.task_id, r.state, r.rule from draft r join decision d on d.id = r.decision_id"
             " join task t on t.id = r.task_id and t.deadline_version = d.deadline_version"
-            " where r.state = 'prepared' and r.task_id in ({})",
+            " where r.state <> 'released' and r.task_id in ({})",
             [view.id for view in views if view.level_label != view.level_told],
         )
-        return tuple(
-            replace(view, drafted=True) if self._drafted(view, drafts.get(view.id, [])) else view for view in views
-        )
+        return tuple(self._marked(view, drafts.get(view.id, [])) for view in views)
 
-    def _drafted(self, view: TaskView, drafts: Sequence[Row]) -> bool:
+    def _marked(self, view: TaskView, drafts: Sequence[Row]) -> TaskView:
         if not drafts:
-            return False
+            return view
         ladders = (one.ladder for one in self.definitions().values())
         rules = {ladder[view.level - 1].rule for ladder in ladders if 0 < view.level <= len(ladder)}
-        return any(row[0] in rules for row in drafts)
+        states = {state for state, rule in drafts if rule in rules}
+        if "prepared" in states:
+            return replace(view, drafted=True)
+        return replace(view, level_label=view.level_told) if states else view
 
     def _grouped(self, sql: str, ids: Sequence[int], *, size: int = 500) -> dict[int, list[Row]]:
         grouped: dict[int, list[Row]] = {}

@@ -277,8 +277,9 @@ class DecisionRow(Table, table=True):
     """The decision ledger: one row per (task, rule, deadline version, occurrence), written with the change.
 
     `state`: open (to be told), told (in a message), draft (a paper waits for its approver), superseded (a later one
-    was told instead), carried (climbed before the clock gave days back), withdrawn (no longer true when it was to
-    be told).
+    was told instead, or it was past when the task came to its rules), carried (climbed before the clock gave days
+    back), withdrawn (no longer true when it was to be told, or a draft taken back), released (a draft signed),
+    deferred (the unit's budget of the week is used up; open again next week).
     """
 
     __tablename__ = "decision"
@@ -372,7 +373,10 @@ class LeaseRow(Table, table=True):
 
 
 class RunRow(Table, table=True):
-    """The run ledger: one row per job and business day; `state` is running or done, `counts` JSON of the last run."""
+    """The run ledger: one row per job and business day; `counts` is JSON of the last run.
+
+    `state`: running, held (it would have sent far more than usual and waits for somebody's word) or done.
+    """
 
     __tablename__ = "run"
     job: str = Field(primary_key=True)

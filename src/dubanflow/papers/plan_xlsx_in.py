@@ -34,6 +34,7 @@ MAX_CELLS = 2_000_000
 HEADING_WITHIN = 20  # rows
 NOT_OURS = "这不是用 dubanflow plan review --xlsx 导出的任务分解表（隐藏的对照页不在了），请重新导出后填写。"
 ALTERED = "隐藏的对照页被改动过，无法核对，请重新导出后填写。"
+UNCALCULATED = "表里有 {count} 个公式没有计算结果，读不出内容；请把公式改为文字，用 WPS 或 Excel 保存后再交回。"
 NEWER = "这张表由另一版本的 dubanflow 导出，请重新导出后填写。"
 
 Grid = list[list[str]]
@@ -79,9 +80,11 @@ def _workbook(path: Path) -> CalamineWorkbook:
     try:
         package = Package(data)
         package.refuse_dtds()
-        vast = any(fact.rows * fact.columns > MAX_CELLS for fact in sheet_facts(package).values())
-        if vast:
+        facts = sheet_facts(package)
+        if any(fact.rows * fact.columns > MAX_CELLS for fact in facts.values()):
             raise UnreadableError("工作表的范围过大，请删去表格以外的内容，另存后再交回。")
+        if missing := sum(fact.uncalculated for fact in facts.values()):
+            raise UnreadableError(UNCALCULATED.format(count=missing))
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except (CalamineError, ValueError, KeyError) as fault:
         raise UnreadableError("这不是能读取的 Excel 文件，请另存为 .xlsx（不设密码）后再交回。") from fault

@@ -1,4 +1,4 @@
-"""What a confirmed revision makes of the tasks that live: recorded acts, never a silent change; see decision 0010.
+"""What a confirmed revision makes of the tasks that live: recorded acts, never a silent change (docs/decisions).
 
 A changed wording or deadline is the act `amend`, another lead unit `reassign`, an item left out `cancel`. A deadline
 that the revision does not touch stays as it is, also where it was extended meanwhile.
@@ -7,29 +7,24 @@ that the revision does not touch stays as it is, also where it was extended mean
 import json
 from datetime import date
 
-from dubanflow.domain.moment import Moment
 from dubanflow.domain.plan.rhythm import Rhythm, opening_day
-from dubanflow.domain.register import Person
-from dubanflow.domain.values import Actor
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import iso
-from dubanflow.office import Office
-from dubanflow.services.acts import Given, act_within
+from dubanflow.services.acts import Given
+from dubanflow.services.measures import REASON, Desk, amend_measures
 from dubanflow.services.plan_items import PlanItem, TaskRef
 from dubanflow.services.series import end_series
 
 Done = tuple[list[str], list[tuple[str, str]]]
 
-REASON = "按修订后的计划调整"
 DROPPED = "修订后的计划删去了这一项"
 
 
-def amend_tasks(office: Office, connection: Connection, item: PlanItem, *, by: Person, moment: Moment) -> Done | str:
-    """Carry a confirmed change into the tasks of its item: what became of each, or why it cannot be done."""
-    actor = office.register(connection).actor(by)
+def amend_tasks(desk: Desk, item: PlanItem) -> Done | str:
+    """Carry a confirmed change into the tasks of its item: new tasks, what became of each, or why it cannot be done."""
     whole = [task for task in item.open_tasks if not task.part]
     if item.gone:
-        return [], _cancel_all(office, connection, item, actor, moment)
+        return [], _cancel_all(desk, item)
     if not whole and not any(task.series for task in item.tasks):
         return f"任务 {item.task} 已经办完，修订后如要重办，请先用 task reopen 重新立项"
     recurs = any(task.series for task in item.tasks)
@@ -37,42 +32,42 @@ def amend_tasks(office: Office, connection: Connection, item: PlanItem, *, by: P
         return "修订使一次性事项变成周期事项（或相反），请先撤销原任务，再加 --deadline 或另行立项"
     done = []
     for task in whole:
-        words = _amend(office, connection, item, task, actor, moment)
+        words = _amend(desk, item, task)
         done += [(task.number, words)] if words else []
+        done += amend_measures(desk, item, task)
     if item.rhythm:
-        done += _retune(connection, item, item.rhythm)
+        done += _retune(desk.connection, item, item.rhythm)
     return [], done
 
 
-def _cancel_all(
-    office: Office, connection: Connection, item: PlanItem, actor: Actor, moment: Moment
-) -> list[tuple[str, str]]:
+def _cancel_all(desk: Desk, item: PlanItem) -> list[tuple[str, str]]:
     """Cancel every open task of an item, its measures first, and end its series."""
     for series in {task.series for task in item.tasks if task.series}:
-        end_series(connection, series, by=actor.code, moment=moment, reason=DROPPED)
+        end_series(desk.connection, series, by=desk.by.code, moment=desk.moment, reason=DROPPED)
     open_tasks = sorted(item.open_tasks, key=lambda task: not task.part)
-    given = Given(reason=DROPPED)
     for task in open_tasks:
-        act_within(office, connection, task.id, "cancel", actor=actor, moment=moment, given=given)
+        desk.act(task.id, "cancel", Given(reason=DROPPED))
     return [(task.number, "撤销") for task in open_tasks]
 
 
-def _amend(office: Office, connection: Connection, item: PlanItem, task: TaskRef, actor: Actor, moment: Moment) -> str:
+def _amend(desk: Desk, item: PlanItem, task: TaskRef) -> str:
     """Amend one task; what was done in words, empty for nothing."""
     deadline = _new_deadline(item, task)
     unit = item.unit_id if item.unit_id != task.unit and _touches(item, "units") else None
-    title, requirement = _wording(connection, item, task)
+    title, requirement = _wording(desk.connection, item, task)
     words = []
     if title or requirement or deadline:
-        given = Given(reason=REASON, deadline=deadline, title=title, requirement=requirement)
-        act_within(office, connection, task.id, "amend", actor=actor, moment=moment, given=given)
+        desk.act(task.id, "amend", Given(reason=REASON, deadline=deadline, title=title, requirement=requirement))
         words += ["内容"] if title or requirement else []
         words += [f"时限改为{deadline.isoformat()}"] if deadline else []
     if unit:
-        given = Given(reason=REASON, unit=unit)
-        act_within(office, connection, task.id, "reassign", actor=actor, moment=moment, given=given)
-        words.append(f"转办{item.unit or ''}")
+        desk.act(task.id, "reassign", Given(reason=REASON, unit=unit))
+        words.append(f"转办{_unit_name(desk, unit)}")
     return "、".join(words)
+
+
+def _unit_name(desk: Desk, unit: int) -> str:
+    return next((row.name for row in desk.register.units if row.id == unit), "")
 
 
 def _touches(item: PlanItem, field: str) -> bool:

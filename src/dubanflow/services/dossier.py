@@ -18,6 +18,8 @@ DECISION_STATES = {
     "superseded": "已合并",
     "carried": "沿用",
     "withdrawn": "已失效",
+    "released": "已签发",
+    "deferred": "本周已满，下周再告知",
 }
 MESSAGE_STATES = {
     "queued": "待发",
@@ -152,7 +154,14 @@ def dossier(office: Office, reader: Reader, task_id: int) -> Dossier:
     )
 
 
-KINDS = {"assign": "交办", "decide": "系统决定"}
+KINDS = {
+    "assign": "交办",
+    "decide": "系统决定",
+    "release": "签发文稿",
+    "withdraw": "撤稿",
+    "migrate": "改按新流程文件",
+    "baseline": "启用时记为已知",
+}
 
 
 def _told(reader: Reader, task_id: int, definition: Definition) -> Iterator[ToldLine]:

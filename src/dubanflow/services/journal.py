@@ -72,7 +72,7 @@ def journal(
             workflow = office.workflow(connection, definition)
             label, words = KINDS.get(kind) or workflow.label(kind), event_words(told, workflow, units)
         else:
-            label, words = OFFICE_KINDS.get(kind, kind), _office_words(told)
+            label, words = OFFICE_KINDS.get(str(kind), str(kind)), _office_words(told)
         yield JournalLine(
             task=number,
             seq=seq,

@@ -20,6 +20,7 @@ ANSWERS = {
     "extension": "请审核延期申请。",
     "decline": "请答复退回申请。",
     "draft": "文稿已拟好，请审定是否签发。",
+    "release": "文稿已经领导签发，请立即办理并报送办结情况，说明逾期原因。",
     "notice:assign": "请在两个工作日内签收，并按时限办理。",
     "notice:reassign": "请在两个工作日内签收，并按时限办理。",
     "notice:reopen": "请按新的时限办理。",
@@ -88,7 +89,7 @@ def _said(day: str, rule: str, definition: Definition) -> str:
 
 
 def kind_of(telling: Telling) -> str:
-    """reminder, rung, feedback, what a wait waits for, draft or notice."""
+    """reminder, rung, feedback, what a wait waits for, draft, release or notice."""
     if isinstance(telling, Reminder):
         return "reminder"
     if isinstance(telling, Rung):
@@ -97,13 +98,14 @@ def kind_of(telling: Telling) -> str:
         return "feedback"
     if isinstance(telling, Wait):
         return telling.waits_for
-    return "draft" if telling.rule.startswith("draft:") else "notice"
+    known = ("draft", "release")
+    return next((kind for kind in known if telling.rule.startswith(f"{kind}:")), "notice")
 
 
 def _urgency(telling: Telling, definition: Definition) -> int:
     """Smaller is more urgent: the highest rung first, what waits for an answer next, plain news last."""
     kind = kind_of(telling)
-    if kind == "rung":
-        return 10 - definition.rungs[telling.rule]
+    if kind in ("rung", "release"):
+        return 10 - definition.rungs[telling.rule.removeprefix("release:")]
     order = {"draft": 12, "reminder": 30, "acceptance": 35, "feedback": 40, "notice": 50}
     return NOTICE_URGENCY.get(telling.rule, order.get(kind, 25))

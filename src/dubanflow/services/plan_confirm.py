@@ -3,24 +3,19 @@
 In a revised plan a confirmation changes the task that lives already; see `amending`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dubanflow.domain.definition import Definition
-from dubanflow.domain.errors import BadInput, NotFound
+from dubanflow.domain.errors import BadInput, NotFound, Refused
 from dubanflow.domain.moment import Moment
-from dubanflow.domain.plan.owner_names import NameIndex
-from dubanflow.domain.plan.series import proposed_deadline
-from dubanflow.domain.plan.values import Item
-from dubanflow.domain.register import Person, Register
+from dubanflow.domain.register import Person
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import iso
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
 from dubanflow.services.amending import amend_tasks
-from dubanflow.services.assigning import NewTask, need_supervisor, open_task, remember_definition
-from dubanflow.services.kept_items import part_of
+from dubanflow.services.assigning import need_supervisor
 from dubanflow.services.plan_items import OPEN, Plan, PlanItem, items_of, newest_plan
 from dubanflow.services.series import start_series
 
@@ -28,25 +23,12 @@ from dubanflow.services.series import start_series
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """What a confirmation made: the numbers of the new tasks, what became of tasks that lived already (number and
-    words), and what could not be confirmed, by position with the reason."""
+    words), what could not be confirmed, by position with the reason, and what was but deserves a look."""
 
     numbers: tuple[str, ...]
     left: tuple[tuple[int, str], ...]
     changed: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What every item of one confirmation needs."""
-
-    office: Office
-    connection: Connection
-    plan: Plan
-    register: Register
-    definition: Definition
-    by: Person
-    moment: Moment
-    split: bool
+    remarks: tuple[tuple[int, str], ...] = ()
 
 
 def confirm(
@@ -72,11 +54,11 @@ def confirm(
     numbers: list[str] = []
     changed: list[tuple[str, str]] = []
     left: list[tuple[int, str]] = []
+    remarks: list[tuple[int, str]] = []
     with office.database.write() as connection:
         plan = newest_plan(connection, code)
         chosen = _chosen(connection, plan, positions)
-        definition = remember_definition(office, connection, moment)
-        desk = _Desk(office, connection, plan, office.register(connection), definition, by, moment, split)
+        desk = desk_of(office, connection, plan, by=by, moment=moment, split=split)
         for item in chosen:
             reason = _not_ready(settled := _settled(item, unit_id, deadline), named=bool(positions))
             if reason is None:
@@ -84,14 +66,16 @@ def confirm(
             if reason:
                 left.append((item.position, reason))
                 continue
-            done = _carry_out(desk, settled)
+            done = _carry_out_named(desk, settled)
             if isinstance(done, str):
                 left.append((item.position, done))
                 continue
             numbers += done[0]
             changed += done[1]
+            if done[0] and not settled.rhythm and settled.deadline and settled.deadline < moment.today:
+                remarks.append((item.position, f"时限 {settled.deadline.isoformat()} 在立项时已过，下次运行即列为逾期"))
             _mark_confirmed(connection, settled)
-    return Confirmed(tuple(numbers), tuple(left), tuple(changed))
+    return Confirmed(tuple(numbers), tuple(left), tuple(changed), tuple(remarks))
 
 
 def _chosen(connection: Connection, plan: Plan, positions: Sequence[int]) -> list[PlanItem]:
@@ -125,77 +109,31 @@ def _not_ready(item: PlanItem, *, named: bool) -> str | None:
 Done = tuple[list[str], list[tuple[str, str]]]
 
 
-def _carry_out(desk: _Desk, item: PlanItem) -> Done | str:
+def _carry_out_named(desk: Desk, item: PlanItem) -> Done | str:
+    """The same; a refusal of the workflow names the item, and takes everything of this confirmation back."""
+    try:
+        return _carry_out(desk, item)
+    except Refused as refusal:
+        raise Refused(
+            f"第{item.position}项没有办成：{refusal}这次确认全部没有生效，请用 --item 分开确认。"
+        ) from refusal
+
+
+def _carry_out(desk: Desk, item: PlanItem) -> Done | str:
     """Confirm one item: new task numbers and changes to living tasks, or why not."""
     if item.gone or (item.changed and item.tasks):
-        return amend_tasks(desk.office, desk.connection, item, by=desk.by, moment=desk.moment)
-    new = _new_task(desk.plan, item)
+        return amend_tasks(desk, item)
+    new = whole_task(desk.plan, item)
+    splits = desk.split and len(item.item.measures) > 1
     if item.rhythm:
-        if desk.split:
+        if splits:
             return "这一项按周期办理，不能再拆分措施"
         number = start_series(
             desk.office, desk.connection, new, item.rhythm, desk.definition, by=desk.by, moment=desk.moment
         )
         return ([number], []) if number else "各期时限都已经过了，请用 --deadline 另定"
-    opened = open_task(desk.office, desk.connection, new, desk.definition, by=desk.by.code, moment=desk.moment)
-    parts = list(_parts(desk, item, new, opened[0])) if desk.split and len(item.item.measures) > 1 else []
-    numbers = [opened[1]]
-    numbers += [
-        open_task(desk.office, desk.connection, part, desk.definition, by=desk.by.code, moment=desk.moment)[1]
-        for part in parts
-    ]
-    return numbers, []
-
-
-def _new_task(plan: Plan, item: PlanItem) -> NewTask:
-    assert item.unit_id is not None
-    assert item.deadline is not None
-    return NewTask(
-        plan_id=plan.id,
-        year=plan.year,
-        item_id=item.id,
-        title=item.title,
-        requirement=item.text,
-        unit=item.unit_id,
-        deadline=item.deadline,
-        cooperating=item.cooperating,
-        told={"plan": item.position, "unit_why": item.unit_why, "deadline_why": item.deadline_why},
-    )
-
-
-def _parts(desk: _Desk, item: PlanItem, whole: NewTask, parent: int) -> Iterator[NewTask]:
-    """The measures of an item as tasks under it: unit and day of their own words, else those of the item."""
-    names = NameIndex(desk.register.units, desk.moment.today, office=desk.register.office)
-    read = item.item
-    for measure in read.measures:
-        part = part_of(read, measure)
-        unit = _named_unit(part, names)
-        limit = proposed_deadline(part, year=desk.plan.year, issued_on=desk.plan.issued_on)
-        yield replace(
-            whole,
-            title=part.title,
-            requirement=part.text,
-            unit=unit or whole.unit,
-            deadline=limit.date if limit.kind == "stated" else whole.deadline,
-            cooperating=() if unit else whole.cooperating,
-            told={
-                "plan": item.position,
-                "measure": measure.label,
-                "unit_why": "措施中写明。" if unit else "随整项。",
-                "deadline_why": limit.why if limit.kind == "stated" else "随整项。",
-            },
-            parent=parent,
-        )
-
-
-def _named_unit(part: Item, names: NameIndex) -> int | None:
-    """The unit that a measure's own words charge with it: who leads, else who is responsible."""
-    charged = [row for row in part.fields.units if row.role in ("lead", "responsible")]
-    for phrase in sorted(charged, key=lambda row: row.role != "lead"):
-        meant = names.find(phrase.text)
-        if meant.kind == "unit":
-            return meant.units[0].id
-    return None
+    task_id, number = desk.open(new)
+    return [number, *(open_measures(desk, item, new, task_id) if splits else ())], []
 
 
 def _mark_confirmed(connection: Connection, item: PlanItem) -> None:

@@ -38,6 +38,7 @@ LONGEST = {"title": 500, "note": 4000}
 
 _AND = re.compile(r"[、，,;；\n/]+")
 _SERIAL = re.compile(r"[2-6]\d{4}")  # a day that lost its format: days since 30 December 1899
+_BROKEN = re.compile(r"#(?:NAME\?|REF!|VALUE!|N/A|DIV/0!|NULL!|NUM!)")
 _OPEN_WORDS = frozenset({"", "待确认", "待定"})
 
 
@@ -135,6 +136,13 @@ class _Desk:
         changed = item
         for field, text in row.cells.items():
             said, was, stands = plain(text), plain(base[field]), plain(now[field])
+            if _BROKEN.fullmatch(said):
+                self._fault(
+                    row.line,
+                    f"单元格里是公式的错误值 {said}，请直接写内容；要以等号开头的文字，前面加一个单引号。",
+                    field,
+                )
+                continue
             if self._same(field, said, was) or self._same(field, said, stands):
                 continue
             try:
@@ -156,13 +164,13 @@ class _Desk:
     def _refuse(self, item: PlanItem, field: str, was: str, stands: str) -> None:
         """Raise what forbids that this cell is changed."""
         if field not in FILLED:
-            raise _Fault(f"这一列来自原文件和系统，改动不会保存，请改回“{was[:20]}”，意见写在备注里。")
+            raise _Fault(f"这一列来自原文件和系统，改动不会保存，请改回“{_short(was)}”，意见写在备注里。")
         if field != "note" and is_locked(item):
             way = LOCKED_WAYS.get(field, "要改请在计划的修订本上办理")
             task = f"已立项（{item.task}）" if item.state == "confirmed" else "是修订删去的一项"
-            raise _Fault(f"这一项{task}，{way}，表里请改回“{was[:20]}”。")
+            raise _Fault(f"这一项{task}，{way}，表里请改回“{_short(was)}”。")
         if stands != was:
-            raise _Fault(f"导出后这一格已被改为“{stands[:20]}”，请重新导出后填写。")
+            raise _Fault(f"导出后这一格已被改为“{_short(stands)}”，请重新导出后填写。")
 
     def _read(self, field: str, said: str, item: PlanItem) -> PlanItem:
         if len(said) > LONGEST.get(field, 10_000):
@@ -221,6 +229,12 @@ class _Desk:
             letter = self.table.letters.get(field, "")
             place += f"“{HEADS[field]}”（{letter}{line}）"
         self.problems.append(Problem(f"{place}：{words}", self.table.file, line))
+
+
+def _short(text: str) -> str:
+    """The beginning of a cell's text, on one line."""
+    words = " ".join(text.split())
+    return words if len(words) <= 20 else f"{words[:20]}…"
 
 
 def _with_state(item: PlanItem) -> PlanItem:

@@ -6,12 +6,12 @@ for a person to confirm it.
 
 import difflib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dubanflow.domain.plan.revision import Change, OldItem, deadlines_of, difference, units_of
-from dubanflow.domain.plan.surface import fold
 from dubanflow.domain.plan.values import Item, Reading
 from dubanflow.ledger.db import Connection
 from dubanflow.services.plan_items import (
@@ -26,6 +26,8 @@ from dubanflow.services.proposals import Proposal, Proposals, as_settled, insert
 
 KINDS = {"new": "新增", "changed": "有改动", "moved": "移动位置", "dropped": "删去", "same": "未变"}
 FIELDS = {"title": "标题", "text": "内容", "deadline": "时限", "units": "单位"}
+LONGEST = 12_000  # signs, beyond which two texts are not compared sign by sign
+_SIGNS = re.compile(r"[\d.]+|[^\d.]|\n")  # a figure is one sign: 262 and 280, not 2〔62〕〔80〕
 AS_BEFORE = "修订没有改动，沿用原来的。"
 
 
@@ -147,18 +149,21 @@ def _shown(item: PlanItem, changed: Changed) -> Difference:
     )
 
 
-def _wording(old: str, new: str, *, around: int = 8, most: int = 600) -> Iterator[str]:
-    """Where two texts differ: 〔-what went-〕〔+what came+〕 with a few signs around it, the same stretches cut."""
-    if max(len(old), len(new)) > 20 * most:
-        yield "全文改动较大，请对照原文。"
+def _wording(old: str, new: str, *, around: int = 8) -> Iterator[str]:
+    """Where two texts differ: 〔删：…〕〔增：…〕 with a few signs around it, what is the same cut short."""
+    if max(len(old), len(new)) > LONGEST:
+        yield "全文较长，请对照原文。"
         return
-    pieces = difflib.SequenceMatcher(None, fold(old), fold(new), autojunk=False).get_opcodes()
-    for kind, a, b, c, d in pieces:
-        if kind == "equal":
-            yield old[a:b] if b - a <= 2 * around else f"{old[a : a + around]}…{old[b - around : b]}"
-            continue
-        yield f"〔删：{old[a:b]}〕" if b > a else ""
-        yield f"〔增：{new[c:d]}〕" if d > c else ""
+    before, after = _SIGNS.findall(old), _SIGNS.findall(new)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind != "equal":
+            yield f"〔删：{''.join(before[a:b])}〕" if b > a else ""
+            yield f"〔增：{''.join(after[c:d])}〕" if d > c else ""
+        elif b - a <= 2 * around:
+            yield "".join(before[a:b])
+        else:
+            yield f"{''.join(before[a : a + around])}…{''.join(before[b - around : b])}"
 
 
 def difference_json(rows: Sequence[Difference]) -> list[dict[str, Any]]:

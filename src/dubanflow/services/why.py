@@ -50,7 +50,9 @@ def _case(
     connection: Connection, record: Record, definition: Definition, register: Register, lines: Mapping[str, int]
 ) -> Case:
     task = record.task
-    since, act, by = _entered(connection, task.id, task.state)
+    history = _history(connection, task.id)
+    entered = next((one for one in reversed(history) if one.state == task.state), None)
+    last = entered or _Entry(task.assigned_on, task.state, "assign", "")
     labels = {row.name: row.label for row in definition.transitions} | KINDS
     names = {person.code: person.name for person in register.people}
     unit = next((one for one in register.units if one.id == task.unit), None)
@@ -58,27 +60,38 @@ def _case(
     excused_by, excuse = _excused(connection, task.id) if task.excused_on else ("", "")
     return Case(
         task=task,
-        since=since or task.assigned_on,
-        act=labels.get(act, act),
-        by=names.get(by, "系统" if by == "clock" else by),
+        since=last.day,
+        act=labels.get(last.act, last.act),
+        by=names.get(last.by, "系统" if last.by == "clock" else last.by),
         deadlines=_deadlines(connection, task.id),
         decided=_decided(connection, task.id),
         people=people,
         lines=lines,
         excused_by=names.get(excused_by, excused_by),
         excuse=excuse,
+        history=tuple((one.day, one.state) for one in history),
     )
 
 
-def _entered(connection: Connection, task_id: int, state: str) -> tuple[date | None, str, str]:
-    """When, by which act and by whom the present state was entered last."""
-    found: tuple[date | None, str, str] = (None, "assign", "")
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A state entered on a day, by which act and by whom."""
+
+    day: date
+    state: str
+    act: str
+    by: str
+
+
+def _history(connection: Connection, task_id: int) -> list[_Entry]:
+    """Every change of state, oldest first."""
+    found: list[_Entry] = []
     for day, kind, actor, payload in connection.rows(
         "select day, kind, actor, payload from event where chain = ? order by seq", [task_id]
     ):
         facts = json.loads(payload)
-        if facts.get("to") == state and facts.get("from") != state:
-            found = (date.fromisoformat(day), kind, actor)
+        if "to" in facts and facts.get("from") != facts["to"]:
+            found.append(_Entry(date.fromisoformat(day), facts["to"], kind, actor))
     return found
 
 
@@ -142,7 +155,8 @@ def rule_lines(source: str) -> dict[str, int]:
             lines.setdefault(found[1], number)
         elif part == "notices" and (found := _NOTICE.match(line)):
             lines.setdefault(f"notice:{found[1]}", number)
-    return lines | {f"draft:{rule}": number for rule, number in lines.items() if not rule.startswith("notice:")}
+    rules = {rule: number for rule, number in lines.items() if not rule.startswith("notice:")}
+    return lines | {f"{kind}:{rule}": number for rule, number in rules.items() for kind in ("draft", "release")}
 
 
 def why_json(found: Why) -> dict[str, object]:

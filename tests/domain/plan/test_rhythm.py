@@ -35,12 +35,16 @@ def test_a_time_limit_in_a_cell_is_read_by_its_meaning(written: str, shown: str 
     assert (limit.words if isinstance(limit, Rhythm) else limit and limit.isoformat()) == shown
 
 
-@pytest.mark.parametrize("written", ["每季度", "每月", "每月5日前", "每周五", "每半月", "每半年", "每季度：4月10日、7月10日"])
+@pytest.mark.parametrize(
+    "written", ["每季度", "每月", "每月5日前", "每周五", "每半月", "每半年", "每季度：4月10日、7月10日"]
+)
 def test_the_words_of_a_rhythm_are_read_as_the_same_days(written: str) -> None:
     rhythm = read_limit(written, year=2026, start=START)
     assert isinstance(rhythm, Rhythm)
     assert read_limit(rhythm.words, year=2026, start=START) == Rhythm(
-        rhythm.cadence, rhythm.deadlines, read_limit(rhythm.words, year=2026, start=START).phrase  # type: ignore[union-attr]
+        rhythm.cadence,
+        rhythm.deadlines,
+        read_limit(rhythm.words, year=2026, start=START).phrase,  # type: ignore[union-attr]
     )
     assert Rhythm.load(rhythm.dump()) == rhythm
 
