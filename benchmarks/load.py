@@ -181,6 +181,7 @@ def fill(
     """Write the tasks; due ones are spread evenly among the others."""
     now = mixed([shape for shape in found if shape.next_check_on and shape.next_check_on <= day], rules, day)
     rest = [shape for shape in found if not shape.next_check_on or shape.next_check_on > day]
+    chance = random.Random(tasks)
     writer = Bulk(office.database)
     with office.database.write() as connection:
         writer.begin(connection)
@@ -198,7 +199,7 @@ def fill(
                 turn = n * due // tasks  # how many due ones came before
                 late = (n + 1) * due // tasks > turn
                 shape = now[turn % len(now)] if late else rest[n * 7919 % len(rest)]
-                place = n * 104_729 // 7 % units
+                place = chance.randrange(units)
                 batch.add(n + 1, ids[place], place + 1, shape)
             decisions = batch.decision
             totals["events"] += len(batch.events)

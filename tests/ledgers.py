@@ -24,11 +24,17 @@ QUERIES = {
     "parked": "select kind, day from parked order by kind, day",
     "run": "select job, day, state from run order by job, day",
 }
+# Equal as well where the instants were the same.
+EXACT = {
+    "chain": "select chain, seq, at, hash from event order by chain, seq",
+    "seal": "select day, events, root from seal order by day",
+}
 
 
-def ledger_of(kit: Kit) -> dict[str, list[tuple[Any, ...]]]:
-    """The whole ledger, and the mails that lie in the folder."""
-    found = {name: kit.rows(sql) for name, sql in QUERIES.items()}
+def ledger_of(kit: Kit, *, exact: bool = False) -> dict[str, list[tuple[Any, ...]]]:
+    """The whole ledger, and the mails that lie in the folder; `exact` for runs at the same instants."""
+    queries = QUERIES | EXACT if exact else QUERIES
+    found = {name: kit.rows(sql) for name, sql in queries.items()}
     folder = kit.root / "out" / "mail"
     found["mails"] = [(path.relative_to(folder).as_posix(),) for path in sorted(folder.rglob("*"))]
     return found

@@ -29,7 +29,10 @@ class Settings:
     today: date | None
     database: str
     daily_at: time
+    flood: int
     max_attempts: int
+    send_from: time
+    send_until: time
     mail_values: Mapping[str, Any]
 
     @property
@@ -90,6 +93,7 @@ KEYS: Mapping[str, tuple[Any, Callable[[Any], Any], str]] = {
     "office.today": ("", _day, "固定的“今天”，只用于演示；正式使用时不要写"),
     "database.url": ("", _text, "数据库地址；空为单位目录下的 dubanflow.db，或 postgresql://…"),
     "schedule.daily": ("08:30", _clock, "工作日每天运行的钟点"),
+    "schedule.flood": (5, _whole, "一次要发的信超过平常几倍就先停下，等人确认；0 为不限"),
     "mail.channel": ("folder", _one_of("folder", "smtp"), "发送方式：folder 存成文件，smtp 经邮件服务器"),
     "mail.sender": ("督查督办 <duban@localhost>", _text, "发件人"),
     "mail.host": ("localhost", _text, "邮件服务器"),
@@ -100,6 +104,8 @@ KEYS: Mapping[str, tuple[Any, Callable[[Any], Any], str]] = {
     "mail.ca_file": ("", _text, "单位自己的证书机构的证书文件"),
     "mail.timeout": (30, _whole, "连接超时，秒"),
     "mail.attempts": (5, _whole, "一封邮件最多尝试几次"),
+    "mail.send_from": ("07:30", _clock, "每天从几点起发信，早于此的等到这时"),
+    "mail.send_until": ("20:00", _clock, "每天发信到几点，晚于此的等下一个工作日"),
 }
 
 
@@ -113,14 +119,17 @@ def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
         except ValueError as error:
             raise BadSettings(f"{FILE}：{key} 的值 {given.get(key)!r} 不对：{error}。") from error
     mail = {key.removeprefix("mail."): value for key, value in values.items() if key.startswith("mail.")}
-    attempts = mail.pop("attempts")
+    attempts, send_from, send_until = (mail.pop(name) for name in ("attempts", "send_from", "send_until"))
     return Settings(
         timezone=values["office.timezone"],
         contact=values["office.contact"],
         today=values["office.today"],
         database=values["database.url"] or f"sqlite:///{root / 'dubanflow.db'}",
         daily_at=values["schedule.daily"],
+        flood=values["schedule.flood"],
         max_attempts=attempts,
+        send_from=send_from,
+        send_until=send_until,
         mail_values=mail,
     )
 

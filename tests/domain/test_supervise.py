@@ -107,3 +107,8 @@ def test_nothing_is_asked_before_the_next_check(start: int, state: str) -> None:
     for offset in range((until - now).days):
         later = decide(one, decided, definition(), calendar(), today=now + timedelta(days=offset))
         assert (later.decisions, later.lapsed_on) == ((), None)
+
+
+def test_feedback_that_fell_due_is_not_asked_for_once_the_deadline_passed() -> None:
+    found = ask(working(accepted_on="2-24"), "4-2")
+    assert [(row.due_on, row.told) for row in found.decisions if row.rule == "feedback"] == [(day("3-25"), False)]

@@ -153,11 +153,10 @@ TAMPERINGS = {
 }
 
 
-@pytest.mark.parametrize("name", TAMPERINGS)
-def test_what_was_done_is_named(kit: Kit, name: str) -> None:
-    statements, expected = TAMPERINGS[name]
+def test_what_was_done_is_named(kit: Kit) -> None:
     history(kit)
-    assert expected in words(after(kit, *statements))
+    said = {name: words(after(kit, *statements)) for name, (statements, _) in TAMPERINGS.items()}
+    assert [name for name, (_, expected) in TAMPERINGS.items() if expected not in said[name]] == []
 
 
 def test_a_task_removed_whole_is_missed_by_its_number_and_by_the_seals(kit: Kit) -> None:
@@ -292,25 +291,25 @@ def test_an_event_of_today_waits_for_its_seal(kit: Kit) -> None:
     assert not found.holds
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "update event set day = day",
-        "delete from event",
-        "update seal set at = at",
-        "delete from seal",
-        "update decision set rule = rule",
-        "update decision set decided_on = decided_on",
-        "delete from decision",
-        "update deadline set reason = reason",
-        "delete from deadline",
-    ],
+REFUSED = (
+    "update event set day = day",
+    "delete from event",
+    "update seal set at = at",
+    "delete from seal",
+    "update decision set rule = rule",
+    "update decision set decided_on = decided_on",
+    "delete from decision",
+    "update deadline set reason = reason",
+    "delete from deadline",
 )
-def test_the_database_itself_refuses_to_change_what_is_on_record(kit: Kit, sql: str) -> None:
+
+
+def test_the_database_itself_refuses_to_change_what_is_on_record(kit: Kit) -> None:
     kit.task()
     kit.run("3-2")
-    with pytest.raises(Exception, match="台账只增不改"), kit.office.database.write() as connection:
-        connection.execute(sql)
+    for statement in REFUSED:
+        with pytest.raises(Exception, match="台账只增不改"), kit.office.database.write() as connection:
+            connection.execute(statement)
 
 
 def test_no_statement_of_the_program_changes_or_deletes_what_is_on_record() -> None:

@@ -1,6 +1,7 @@
 """From a document to live tasks: what is proposed, what a person settles, measures under their item, what is left."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -85,3 +86,24 @@ def test_only_a_supervisor_confirms(sqlite_kit: Kit) -> None:
     bring(sqlite_kit)
     said = typed(sqlite_kit, "plan", "confirm", "1", "--by", "干部科科长")
     assert "只有督查员可以确认立项" in str(said.exception)
+
+
+def test_a_task_whose_deadline_has_passed_is_pointed_out(sqlite_kit: Kit) -> None:
+    bring(sqlite_kit)
+    done = settle(sqlite_kit, "2026-P1", 1, on="6-1")
+    assert done.remarks == ((1, "时限 2026-05-31 在立项时已过，下次运行即列为逾期"),)
+
+
+def test_splitting_a_whole_plan_leaves_recurring_duties_whole(sqlite_kit: Kit) -> None:
+    bring(sqlite_kit)
+    done = settle(sqlite_kit, "2026-P1", split=True)
+    assert len(done.numbers) == 6  # an item with three measures, the first occurrence of a series, an item
+    assert done.left == ((4, "没有找到牵头单位"),)
+
+
+def test_two_people_who_confirm_at_once_make_one_task(kit: Kit) -> None:
+    bring(kit)
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: settle(kit, "2026-P1", 3), range(4)))
+    assert sorted(one.numbers for one in done) == [(), (), (), ("2026-001",)]
+    assert kit.rows("select count(*) from task") == [(1,)]

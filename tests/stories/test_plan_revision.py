@@ -5,6 +5,7 @@ import json
 import pytest
 
 from dubanflow.domain.errors import Refused
+from dubanflow.services.plan_confirm import Confirmed
 from kit import Kit
 from plan_kit import PLAN, bring, items, settle, typed
 
@@ -148,3 +149,42 @@ def test_a_revision_of_a_revision_still_finds_the_first_task(kit: Kit) -> None:
     settle(kit, "2026-P2", on="5-7")
     bring(kit, REVISED.replace("6月30日前", "7月31日前"), on="6-1", revises="2026-P2")
     assert settle(kit, "2026-P3", 2, on="6-2").changed == (("2026-001", "内容、时限改为2026-07-31"),)
+
+
+def test_the_tasks_of_measures_follow_the_revised_measures(kit: Kit) -> None:
+    bring(kit)
+    settle(kit, "2026-P1", 1, split=True)
+    text = PLAN.replace("4月20日前形成访谈记录", "5月15日前形成访谈记录")
+    text = text.replace("建好三本名册，由组织二科负责", "对照换届政策逐县提出班子配备建议")
+    bring(kit, text, on="3-2", revises="2026-P1")
+    assert settle(kit, "2026-P2", 1, on="3-3") == Confirmed(
+        numbers=(),
+        left=(),
+        changed=(
+            ("2026-001", "内容"),
+            ("2026-002", "内容、时限改为2026-05-15"),
+            ("2026-005", "修订新增的措施"),
+            ("2026-003", "撤销"),
+        ),
+    )
+    assert kit.rows("select parent_id, item_id from task where number = '2026-005'")[0][0] == 1
+    assert items(kit, "2026-P2")[1].task == "2026-001（含4条措施）"
+
+
+def test_what_the_workflow_refuses_takes_the_whole_confirmation_back(kit: Kit) -> None:
+    revised(kit, REVISED.replace("牵头单位：干部科；配合单位：组织二科", "牵头单位：组织二科"))
+    kit.act("2026-001", "accept", on="1-22", by="干部科联络员")
+    kit.act("2026-001", "report", on="5-4", by="干部科联络员", done="完成")
+    with pytest.raises(Refused, match=r"第2项没有办成：任务现为“待核验”，不能转办.*全部没有生效"):
+        settle(kit, "2026-P2", on="5-7")
+    assert kit.rows("select count(*) from task")[0][0] == 3
+    assert kit.rows("select count(*) from event where kind = 'amend'") == [(0,)]
+
+
+def test_what_a_person_took_up_stays_taken_up(kit: Kit) -> None:
+    bring(kit)
+    typed(kit, "plan", "take", "1", "12", "--by", "督查员", "--on", "2026-01-21")
+    settle(kit, "2026-P1", 5, unit="干部科")
+    bring(kit, PLAN.replace("逐村制定整顿措施", "逐村制定整顿方案"), on="5-6", revises="2026-P1")
+    item = items(kit, "2026-P2")[5]
+    assert (item.changed.kind if item.changed else "", item.state, item.task) == ("same", "confirmed", "2026-001")

@@ -2,6 +2,7 @@
 
 import json
 
+from dubanflow.services.day import rehearse_day
 from dubanflow.services.series import stop_series
 from kit import Kit, moment
 from plan_kit import bring, items, settle, supervisor, typed
@@ -88,3 +89,10 @@ def test_the_review_shows_the_rhythm_and_a_deadline_makes_it_a_single_task(sqlit
     assert "立项 1 项" in said.stdout
     assert items(sqlite_kit, "2026-P1")[2].rhythm is None
     assert sqlite_kit.rows(TASKS) == [("抓实平时考核", "2026-11-30", "2026-01-21")]
+
+
+def test_a_rehearsal_of_the_day_opens_nothing(kit: Kit) -> None:
+    bring(kit)
+    settle(kit, "2026-P1", 2)
+    assert rehearse_day(kit.office, moment("4-1"), now=lambda: kit.clock).changes >= 1
+    assert len(kit.rows(TASKS)) == 1

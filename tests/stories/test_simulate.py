@@ -244,6 +244,12 @@ def test_wrong_days_and_words_are_refused(sqlite_kit: Kit, since: str, until: st
         simulate(sqlite_kit.office, since=day(since), until=day(until), scenario=scenario)
 
 
+def test_days_beyond_the_calendar_are_one_sentence(sqlite_kit: Kit) -> None:
+    sqlite_kit.task()
+    with pytest.raises(BadInput, match="推演不了那么远：工作日历"):
+        simulate(sqlite_kit.office, since=date(2029, 6, 1), until=date(2030, 6, 1))
+
+
 def test_the_command_prints_two_files_side_by_side(sqlite_kit: Kit, tmp_path: Path, capsys: Any) -> None:
     several(sqlite_kit)
     file = tmp_path / "later.yaml"

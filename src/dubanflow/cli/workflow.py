@@ -1,12 +1,17 @@
-"""workflow: the workflow file shown, checked, drawn."""
+"""workflow: the workflow file shown, checked, drawn; tasks moved from one to another."""
 
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from dubanflow.cli.common import home_of, print_json, table
+from dubanflow.cli.common import home_of, moment_of, office_of, on_option, person_of, print_json, table
 from dubanflow.cli.words import Command, Group
 from dubanflow.domain.definition import Definition
+
+if TYPE_CHECKING:
+    from dubanflow.services.migrate import Migrated, Plan
 
 
 @click.group(cls=Group)
@@ -107,3 +112,108 @@ def presets(as_json: bool) -> None:
     for row in rows:
         click.echo(f"{row.name}　{row.words}")
     click.echo("采用：dubanflow init --preset 名称；各种流程的说明见 docs/presets/。")
+
+
+@workflow.command(cls=Command)
+@click.option("--to", "file", type=click.Path(path_type=Path), metavar="文件", help="改按哪个文件；默认为现行文件。")
+@click.option("--map", "pairs", multiple=True, metavar="旧=新", help="旧文件的状态换成新文件的哪个状态；可写几个。")
+@click.option("--by", "by", metavar="办理人", help="谁决定的：姓名（岗位）或代码，记入台账。")
+@click.option("--dry-run", is_flag=True, help="只说会改什么，什么也不写。")
+@on_option
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序读取。")
+@click.pass_context
+def migrate(
+    ctx: click.Context,
+    file: Path | None,
+    pairs: tuple[str, ...],
+    by: str | None,
+    dry_run: bool,
+    on: date | None,
+    as_json: bool,
+) -> None:
+    """在办任务改按新流程文件办理：逐项列出变化；已经告知过的不会重发。"""
+    from dubanflow.services.migrate import migrate as carry_out
+    from dubanflow.services.migrate import preview
+
+    office = office_of(ctx)
+    moment = moment_of(office, on)
+    target = _load(ctx, file)
+    mapping = _mapping(pairs, target)
+    if dry_run:
+        done = preview(office, target, mapping, moment=moment)
+    else:
+        with office.database.read() as connection:
+            who = person_of(office.register(connection), by).code if by else "clock"
+        source = _path(ctx, file).read_text(encoding="utf-8-sig")
+        done = carry_out(office, target, source, mapping, by=who, moment=moment)
+    if as_json:
+        print_json(_migrated_json(done))
+    else:
+        _print_migrated(done, dry_run)
+    ctx.exit(1 if done.refused else 0)
+
+
+def _mapping(pairs: tuple[str, ...], target: Definition) -> dict[str, str]:
+    """Old state -> new state, of `--map`. Raises BadInput."""
+    from dubanflow.domain.errors import BadInput
+
+    mapping = dict(pair.split("=", 1) if "=" in pair else (pair, "") for pair in pairs)
+    for new in mapping.values():
+        if new not in target.by_name:
+            known = "、".join(f"{row.name}（{row.label}）" for row in target.states)
+            raise BadInput(f"--map 写作 旧状态=新状态，新文件的状态有：{known}。")
+    return mapping
+
+
+def _migrated_json(done: "Migrated") -> dict[str, object]:
+    from dataclasses import asdict
+
+    def row(plan: "Plan") -> dict[str, object]:
+        values = asdict(plan)
+        for key in ("next_before", "next_after"):
+            found = values[key]
+            values[key] = {"on": found[0].isoformat(), "rule": found[1]} if found else None
+        return values
+
+    return {
+        "to": done.target.hash,
+        "migrated": done.tasks,
+        "series": done.series,
+        "refused": len(done.refused),
+        "tasks": [row(plan) for plan in done.plans],
+    }
+
+
+def _print_migrated(done: "Migrated", dry_run: bool) -> None:
+    def step(found: tuple[date, str] | None) -> str:
+        return f"{found[0].isoformat()} {_rule_label(done.target, found[1])}" if found else "—"
+
+    def change(before: str, after: str) -> str:
+        return before if before == after else f"{before or '—'} → {after or '—'}"
+
+    name = f"{done.target.label}（{done.target.hash[:12]}）"
+    if not done.plans:
+        click.echo(f"在办任务都已按{name}办理，没有要改的。")
+        return
+    rows = [
+        (
+            row.number,
+            change(row.state, row.state_after) if not row.refused else row.state,
+            change(row.level, row.level_after) if not row.refused else row.level,
+            "、".join(_rule_label(done.target, rule) for rule in row.passed) or "—",
+            row.refused or change(step(row.next_before), step(row.next_after)),
+        )
+        for row in done.plans
+    ]
+    table(["任务", "状态", "级别", "日子已过、只作记载", "接下来"], rows, wide=["接下来"])
+    if done.refused:
+        click.echo(f"有 {len(done.refused)} 项不能改，请先处理，再运行一次。")
+    elif dry_run:
+        click.echo(f"以上 {len(rows)} 项将改按{name}办理；去掉 --dry-run 即执行。")
+    else:
+        click.echo(f"已把 {done.tasks} 项任务、{done.series} 个周期事项改按{name}办理。")
+
+
+def _rule_label(definition: Definition, rule: str) -> str:
+    known = definition.tellings.get(rule)
+    return f"{known.label}（{rule}）" if known else rule

@@ -31,14 +31,21 @@ class Tree:
         self._full: list[bytes] = []
 
     def add(self, data: bytes) -> None:
-        """Append a leaf: every set bit at the end of the old size is a full subtree that it completes."""
-        digest = sha256(b"\x00" + data).digest()
-        carry = self.size
-        while carry & 1:
-            digest = sha256(b"\x01" + self._full.pop() + digest).digest()
-            carry >>= 1
-        self._full.append(digest)
-        self.size += 1
+        """Append a leaf."""
+        self.extend((data,))
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Append leaves: every set bit at the end of the old size is a full subtree that the new leaf completes."""
+        full, size = self._full, self.size
+        for data in leaves:
+            digest = sha256(b"\x00" + data).digest()
+            carry = size
+            while carry & 1:
+                digest = sha256(b"\x01" + full.pop() + digest).digest()
+                carry >>= 1
+            full.append(digest)
+            size += 1
+        self.size = size
 
     def root(self) -> bytes:
         """The root over the leaves so far."""

@@ -7,7 +7,7 @@ nothing. Of several rules of one kind crossed at once only the last is told; the
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import count
@@ -86,7 +86,7 @@ class Timetable:
             # The notice of the act that made this deadline version told the date already: what fell due before is
             # not asked any more.
             found += [row for row in self._reminders(task.deadline) if row.due_on > task.version_from]
-            found += self._rungs(task.deadline)
+            found += self.rungs(task.deadline)
             found += self._feedback(task, today)
         for kind, since in _waiting(task, state.clock):
             found += self._waits(kind, since)
@@ -128,7 +128,7 @@ class Timetable:
             )
         return found
 
-    def _rungs(self, deadline: date) -> tuple[Crossing, ...]:
+    def rungs(self, deadline: date) -> tuple[Crossing, ...]:
         """After the deadline. A draft is another kind than what is sent: an outage must not silence the unit because
         the highest rung crossed only prepares a paper."""
         found = self._after.get(deadline)
@@ -155,7 +155,8 @@ class Timetable:
                 days.append(Crossing(rule.rule, "feedback", due_on, occurrence=due_on.isoformat()))
             if days[turn].due_on > task.deadline:
                 return
-            yield days[turn]
+            # shared by tasks with other deadlines; past the deadline it is recorded, and the ladder speaks
+            yield days[turn] if today <= task.deadline else replace(days[turn], until=task.deadline)
             if days[turn].due_on > today:
                 return
 

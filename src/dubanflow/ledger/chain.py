@@ -36,22 +36,12 @@ def link(
 
 
 def fits(entry: Entry, previous: str, seq: int) -> bool:
-    """Whether the stored hash is that of the entry as number `seq` behind `previous`."""
+    """Whether the stored hash is that of the entry as number `seq` behind `previous`; `link` spelt out, for speed."""
     try:
-        digest = link(
-            previous,
-            chain=entry.chain,
-            seq=seq,
-            at=entry.at,
-            day=entry.day,
-            kind=entry.kind,
-            actor=entry.actor,
-            payload=entry.payload,
-            definition=entry.definition,
-        )
-    except (TypeError, UnicodeError):  # a column holds what only a hand on the database can put there
+        text = SEPARATOR.join((previous, str(entry.chain), str(seq), *entry[3:9]))
+    except TypeError:  # a column holds what only a hand on the database can put there
         return False
-    return digest == entry.hash
+    return sha256(text.encode(errors="replace")).hexdigest() == entry.hash
 
 
 def is_whole(entries: Sequence[Entry]) -> bool:

@@ -47,6 +47,8 @@ class Connection:
 
     def stream(self, sql: str, values: Sequence[Value] = (), *, size: int = 2000) -> Iterator[Row]:
         """The rows of a query, fetched `size` at a time on a cursor of their own (server-side on PostgreSQL)."""
+        if self._touch:
+            self._touch(sql)
         if self.dialect == "postgresql":
             with self.raw.cursor(name="stream") as cursor:
                 cursor.itersize = size

@@ -5,13 +5,13 @@ whenever its transaction was committed. Leaves are the events' hashes (their 64 
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import NamedTuple
 
 from dubanflow.domain.merkle import Tree
 from dubanflow.ledger.chain import SEPARATOR
-from dubanflow.ledger.db import Connection, Database, Row
+from dubanflow.ledger.db import Connection, Database
 
 COLUMNS = "day, first_id, last_id, events, root, hash, at"
 LOCK_TIMEOUT = "55P03"  # PostgreSQL's code for a lock not had in time
@@ -82,10 +82,10 @@ def settled_end(database: Database) -> int | None:
         return int(connection.scalar("select max(id) from event") or 0)
 
 
-def hashes(connection: Connection, first_id: int, last_id: int) -> Iterator[Row]:
-    """Id and hash of the events in a range, in order of id, streamed."""
-    sql = "select id, hash from event where id >= ? and id <= ? order by id"
-    return connection.stream(sql, [first_id, last_id], size=10_000)
+def hashes(connection: Connection, first_id: int, last_id: int) -> Iterator[bytes]:
+    """The leaves of a range: the hashes of its events in order of id, streamed."""
+    sql = "select hash from event where id >= ? and id <= ? order by id"
+    return (str(row[0]).encode() for row in connection.stream(sql, [first_id, last_id], size=10_000))
 
 
 def keep_seal(connection: Connection, seal: Seal) -> bool:
@@ -95,19 +95,11 @@ def keep_seal(connection: Connection, seal: Seal) -> bool:
     return inserted == 1
 
 
-def recount(connection: Connection, kept: Sequence[Seal]) -> Iterator[tuple[Seal, int, str]]:
-    """Each seal with the number and the root of the events that are in its range now; one pass, in order."""
-    if not kept:
-        return
-    rows = hashes(connection, min(seal.first_id for seal in kept), max(seal.last_id for seal in kept))
-    row = next(rows, None)
-    for seal in kept:
-        tree = Tree()
-        while row and row[0] <= seal.last_id:
-            if row[0] >= seal.first_id:
-                tree.add(str(row[1]).encode())
-            row = next(rows, None)
-        yield seal, tree.size, tree.root().hex()
+def recount(connection: Connection, seal: Seal) -> tuple[int, str]:
+    """The number and the root of the events that are in the range of a seal now."""
+    tree = Tree()
+    tree.extend(hashes(connection, seal.first_id, seal.last_id))
+    return tree.size, tree.root().hex()
 
 
 def tasks_under(connection: Connection, seal: Seal, *, limit: int = 6) -> list[str]:

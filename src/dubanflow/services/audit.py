@@ -104,9 +104,10 @@ def _verify_seals(
         seal_unknown(day, digest) for day, digest in seals.remembered(connection) if digest not in remembered
     ]
     holding = []
-    for seal, found, root in seals.recount(connection, kept[start:]):
+    for seal in kept[start:]:
         audit.seals += 1
         progress("核对封存", audit.seals)
+        found, root = seals.recount(connection, seal)
         if (found, root) == (seal.events, seal.root):
             holding.append((seal.first_id, seal.last_id))
         else:

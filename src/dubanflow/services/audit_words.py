@@ -62,7 +62,7 @@ def row_found(task: Row, rows: Sequence[Entry]) -> Iterator[Finding]:
     """State and deadline of a task that are not those of the last events that speak of them."""
     number, state, deadline = task[1], task[4], task[5]
     for label, key, now in (("状态", "to", state), ("时限", "deadline", deadline)):
-        told = _last_told(rows, key)
+        told = _last_told(rows, key, now)
         if told is not None and told[1] != now:
             entry, then = told
             record = f"第{entry.seq}条（{entry.day}）记载的是{then}"
@@ -70,10 +70,13 @@ def row_found(task: Row, rows: Sequence[Entry]) -> Iterator[Finding]:
             yield Finding("task", words, number, entry.seq, entry.day)
 
 
-def _last_told(rows: Sequence[Entry], key: str) -> tuple[Entry, object] | None:
-    """The last event whose payload holds `key`, and the value."""
-    mark = f'"{key}":'
+def _last_told(rows: Sequence[Entry], key: str, now: str) -> tuple[Entry, object] | None:
+    """The last event whose payload holds `key`, and the value; `now`, the value expected, needs no decoding."""
+    mark = f'"{key}":"'
+    expected = f'{mark}{now}"'
     for entry in reversed(rows):
+        if expected in entry.payload:
+            return entry, now
         if mark in entry.payload and (value := json.loads(entry.payload).get(key)) is not None:
             return entry, value
     return None

@@ -2,9 +2,10 @@
 
 1. Take the lease; without it another process is at work and nothing is done here.
 2. Open the occurrences of recurring duties whose day has come; sweep: what today asks of every task that is due.
-3. On a working day: queue what is to be told, with the reports that the period owes, one message a person.
+3. On a working day: queue what is to be told, with the reports that the period owes, one message a person; a run that
+   would send far more than usual stops here and waits for somebody's word (`confirm`).
 4. Seal what was written since the last seal.
-5. Send what waits.
+5. Send what waits, within the office's hours.
 Every step can be stopped at any point and simply continued: what was decided stays decided.
 """
 
@@ -20,11 +21,13 @@ from dubanflow.ledger.people import person_ids
 from dubanflow.ledger.read import Reader
 from dubanflow.ledger.runs import Claim, begin_run, claim, end_run, release
 from dubanflow.office import Office
+from dubanflow.services.calendars import follow_calendar
 from dubanflow.services.compose import Composer
 from dubanflow.services.delivery import Delivered, deliver
 from dubanflow.services.digests import busy_units, figures_by_unit, in_all, keep_snapshot, period_since, week_of
 from dubanflow.services.queueing import Queued, key_of, queue_messages
 from dubanflow.services.sealing import seal_events
+from dubanflow.services.sending import Flood, flood_ahead, flood_queued, hold_run, open_now, waiting
 from dubanflow.services.series import open_due
 from dubanflow.services.sweep import Swept, sweep
 
@@ -33,7 +36,11 @@ JOB = "daily"
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """What a run did. `busy`: another process holds the lease and nothing was done. `parked` and `failed` say why."""
+    """What a run did. `busy`: another process holds the lease and nothing was done. `parked` and `failed` say why.
+
+    `waiting` messages are queued and wait for the hours in which mail may leave; `flood`: the run stopped before
+    queueing anything.
+    """
 
     day: date
     working: bool
@@ -45,6 +52,8 @@ class DayReport:
     parked: tuple[tuple[str, str], ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     queued: tuple[str, ...] = field(default=())
+    waiting: int = 0
+    flood: Flood | None = None
 
 
 def run_day(
@@ -54,19 +63,28 @@ def run_day(
     now: Callable[[], datetime],
     progress: Callable[[str, int], None] = lambda _step, _count: None,
     send: bool = True,
+    confirm: bool = False,
 ) -> DayReport:
-    """Carry out `moment.today`. `now` is the wall clock, for leases only; `send` False stops before any mail leaves."""
+    """Carry out `moment.today`. `now` is the wall clock, for leases and the hours of sending; `send` False stops before
+    any mail leaves, `confirm` lets through what is far more than usual."""
     office.definition  # noqa: B018 (a faulty workflow file stops the run here, before anything is written)
     working = office.calendar.is_workday(moment.today)
     with office.database.kept():
         held = claim(office.database, JOB, now)
         if held is None:
             return DayReport(moment.today, working, busy=True)
-        return _work(office, held, moment, progress, working=working, send=send)
+        return _work(office, held, moment, progress, working=working, send=send, confirm=confirm)
 
 
 def _work(
-    office: Office, held: Claim, moment: Moment, progress: Callable[[str, int], None], *, working: bool, send: bool
+    office: Office,
+    held: Claim,
+    moment: Moment,
+    progress: Callable[[str, int], None],
+    *,
+    working: bool,
+    send: bool,
+    confirm: bool,
 ) -> DayReport:
     """The steps of the day, under the lease."""
     definition = office.definition
@@ -74,16 +92,20 @@ def _work(
         with office.database.write() as connection:
             held.renew(connection)
             begin_run(connection, JOB, moment)
+            follow_calendar(office, connection, moment)
         opened = open_due(office, held, moment)
         swept = sweep(office, held, moment, lambda count: progress("检查任务", count))
         swept.changes += opened
         told, sent = Queued(), Delivered()
+        flood = flood_ahead(office, held, moment) if working and send and not confirm else None
+        if flood:
+            return _hold(office, held, moment, swept, flood)
         if working:
             told = queue_messages(office, held, moment)
             queue_reports(office, held, moment, definition)
         # Before the mails, so that the papers of a day carry the seal over that day's own decisions.
         seal = seal_events(office, held, moment, lambda count: progress("封存记载", count)) if send else None
-        if working and send:
+        if working and send and open_now(office, moment.today, held.now()):
             sent = deliver(
                 office, held, moment, Composer(office, definition), lambda count: progress("发送邮件", count)
             )
@@ -94,6 +116,21 @@ def _work(
         return report
     finally:
         release(office.database, held)
+
+
+def _hold(office: Office, held: Claim, moment: Moment, swept: Swept, flood: Flood) -> DayReport:
+    """End the run before anything is queued: it waits for somebody's word."""
+    with office.database.write() as connection:
+        held.renew(connection)
+        hold_run(connection, JOB, moment, flood)
+    return DayReport(
+        moment.today,
+        working=True,
+        changes=swept.changes,
+        decisions=swept.decisions,
+        parked=tuple(swept.parked),
+        flood=flood,
+    )
 
 
 def rehearse_day(office: Office, moment: Moment, *, now: Callable[[], datetime]) -> DayReport:
@@ -164,7 +201,12 @@ def _report(
     office: Office, moment: Moment, working: bool, swept: Swept, told: Queued, sent: Delivered, send: bool
 ) -> DayReport:
     queued: tuple[str, ...] = ()
+    left, flood = 0, None
+    if send and working:
+        with office.database.read() as connection:
+            left = waiting(connection, moment.today, attempts=office.settings.max_attempts) - len(sent.failed)
     if not send:
+        flood = flood_queued(office, moment) if working else None
         with office.database.read() as connection:
             rows = connection.rows(
                 "select p.name from message m join person p on p.id = m.person_id"
@@ -182,6 +224,8 @@ def _report(
         parked=(*swept.parked, *told.parked, *sent.parked),
         failed=tuple(sent.failed),
         queued=queued,
+        waiting=max(0, left),
+        flood=flood,
     )
 
 

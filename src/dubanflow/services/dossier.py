@@ -72,7 +72,7 @@ class ToldLine:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A task and all that is on record about it."""
+    """A task and all that is on record about it. `parts` are its measures: number, title, state."""
 
     task: TaskView
     plan_line: int | None
@@ -80,6 +80,8 @@ class Dossier:
     deadlines: tuple[DeadlineLine, ...]
     events: tuple[EventLine, ...]
     told: tuple[ToldLine, ...]
+    parent: str | None = None
+    parts: tuple[tuple[str, str, str], ...] = ()
 
     def words(self) -> Iterator[str]:
         """The record as lines of text."""
@@ -91,6 +93,10 @@ class Dossier:
         yield f"  牵头单位　{task.lead}" + (f"　配合单位：{'、'.join(task.cooperating)}" if task.cooperating else "")
         yield f"  来源　{task.plan_title}" + (f"（第{self.plan_line}行）" if self.plan_line else "")
         yield f"  要求　{task.requirement}"
+        if self.parent:
+            yield f"  属于　{self.parent}"
+        for number, title, state in self.parts:
+            yield f"  措施　{number}　{title}　{state}"
         if task.excused_on:
             yield f"  容错　{task.excused_on.isoformat()} 经领导批准，逾期不计"
         yield "  时限"
@@ -151,6 +157,15 @@ def dossier(office: Office, reader: Reader, task_id: int) -> Dossier:
             )
         ),
         told=tuple(_told(reader, task_id, workflow.definition)),
+        parent=connection.scalar(
+            "select p.number from task t join task p on p.id = t.parent_id where t.id = ?", [task_id]
+        ),
+        parts=tuple(
+            (number, title, workflow.definition.label_of(state))
+            for number, title, state in connection.rows(
+                "select number, title, state from task where parent_id = ? order by id", [task_id]
+            )
+        ),
     )
 
 
@@ -231,6 +246,8 @@ def dossier_json(found: Dossier, task: dict[str, object]) -> dict[str, object]:
         "requirement": found.task.requirement,
         "cooperating": list(found.task.cooperating),
         "plan_line": found.plan_line,
+        "parent": found.parent,
+        "parts": [number for number, _, _ in found.parts],
         "definition": found.definition.hash,
         "deadlines": [
             {

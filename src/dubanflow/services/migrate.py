@@ -18,7 +18,7 @@ from dubanflow.domain.values import Decision, Task
 from dubanflow.domain.workdays import Calendar
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import TASK_COLUMNS, Record, decided_keys, marks, record_of
-from dubanflow.ledger.write import CLOCK_COLUMNS, Event, Settled, Step, append_office_event, save
+from dubanflow.ledger.write import Event, Settled, Step, append_office_event, save
 from dubanflow.office import Office
 
 CHUNK = 500
@@ -107,9 +107,7 @@ def migrate(
         )
         if count or series:
             payload = {"to": target.hash, "tasks": count, "series": series, "mapping": dict(mapping)}
-            append_office_event(
-                connection, Event("migrate", by, payload, moment.today), moment, definition=target.hash
-            )
+            append_office_event(connection, Event("migrate", by, payload, moment.today), moment, definition=target.hash)
     return replace(seen, tasks=count, series=series)
 
 
@@ -119,7 +117,8 @@ def plan_of(
     """The plan of one task, the task after it, what is recorded as past, and its next day of checking."""
     task, old = case.record.task, Timetable(case.source, calendar)
     state = mapping.get(task.state, task.state)
-    refused = _refusal(case, target, state)
+    due = old.decide(task, case.decided, today=today).decisions
+    refused = _refusal(case, target, state, {row.rule for row in due if row.told})
     plan = Plan(
         number=case.record.number,
         state=case.source.label_of(task.state),
@@ -134,14 +133,10 @@ def plan_of(
     if refused:
         return plan, task, [], None
     new = Timetable(target, calendar)
-    level = max((target.rungs.get(rule, 0) for rule in case.climbed), default=0)
+    level = _level(case, old, new)
     after = replace(task, state=state, level=level)
-    pending = {row.key for row in old.decide(task, case.decided, today=today).decisions}
-    passed = [
-        replace(row, told=False)
-        for row in new.decide(after, case.decided, today=today).decisions
-        if row.key not in pending
-    ]
+    asked = new.decide(after, case.decided, today=today).decisions
+    passed = [replace(row, told=False) for row in asked if row.key not in {one.key for one in due}]
     decided = case.decided | {row.key for row in passed}
     day = new.decide(after, decided, today=today)
     plan = replace(
@@ -153,15 +148,27 @@ def plan_of(
     return plan, after, passed, today if day.decisions or day.lapsed_on else day.next_check_on
 
 
-def _refusal(case: _Case, target: Definition, state: str) -> str:
+def _level(case: _Case, old: Timetable, new: Timetable) -> int:
+    """The level that a task has climbed, on the new ladder.
+
+    It is the highest rung that was decided under its name; of rungs of other names the highest that is only told and
+    falls due no later than what was climbed, so that a new ladder neither lowers a task nor says more than was done.
+    """
+    deadline, ladder = case.record.task.deadline, {rung.rule: rung for rung in new.definition.ladder}
+    until = max((row.due_on for row in old.rungs(deadline) if row.rule in case.climbed), default=date.min)
+    reached = {row.rule for row in new.rungs(deadline) if row.due_on <= until and not ladder[row.rule].draft}
+    return max((new.definition.rungs.get(rule, 0) for rule in reached | case.climbed), default=0)
+
+
+def _refusal(case: _Case, target: Definition, state: str, due: set[str]) -> str:
     """Why a task cannot be migrated, in a sentence; empty when it can."""
     before, after = case.source.by_name[case.record.task.state], target.by_name.get(state)
     if after is None:
         return f"新文件没有状态“{state}”（{case.source.label_of(state)}），请用 --map {state}=新状态 指明。"
     if after.final or after.clock != before.clock:
         return f"“{before.label}”与新文件的“{after.label}”计时不同，不能直接换，请先在任务上办理。"
-    if unknown := sorted(case.untold - target.tellings.keys()):
-        return f"还有没告知或待签发的决定（{'、'.join(unknown)}），新文件没有这些规则：请先运行每日运行或签发、撤稿。"
+    if unknown := sorted((case.untold | due) - target.tellings.keys()):
+        return f"还有没告知或待签发的（{'、'.join(unknown)}），新文件没有这些规则：请先运行每日运行，或签发、撤稿。"
     return ""
 
 
@@ -194,7 +201,7 @@ def _carry_out(
         event = Event("migrate", by, _payload(case, task, passed), moment.today)
         decisions = tuple(Settled(row, "superseded", NOTE) for row in passed)
         steps.append(Step(record, next_check_on, (event,), decisions))
-    save(connection, steps, moment, CLOCK_COLUMNS)
+    save(connection, steps, moment)
     connection.many(
         "update task set definition = ? where id = ?", [(target.hash, step.record.task.id) for step in steps]
     )
@@ -277,7 +284,7 @@ def _untold(connection: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
     waiting = connection.rows(
         "select task_id, rule from decision where state in ('open', 'deferred')"
         f" and task_id in ({marks(ids)})"
-        " union select r.task_id, r.rule from draft r where r.state = 'prepared'"
+        " union select r.task_id, 'release:' || r.rule from draft r where r.state = 'prepared'"
         f" and r.task_id in ({marks(ids)})"
         " union select d.task_id, d.rule from decision d join message_item i on i.decision_id = d.id"
         " join message m on m.id = i.message_id where m.state in ('queued', 'sending', 'failed', 'doubtful')"

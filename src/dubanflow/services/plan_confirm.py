@@ -16,6 +16,7 @@ from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
 from dubanflow.services.amending import amend_tasks
 from dubanflow.services.assigning import need_supervisor
+from dubanflow.services.measures import Desk, desk_of, open_measures, whole_task
 from dubanflow.services.plan_items import OPEN, Plan, PlanItem, items_of, newest_plan
 from dubanflow.services.series import start_series
 

@@ -130,6 +130,8 @@ def _keep_plan(
 ) -> tuple[int, str]:
     """The row of the plan: its id and code."""
     reading = document.reading
+    if connection.dialect == "postgresql":
+        connection.execute("lock table setting in exclusive mode")  # two imports at once count up one by one
     count = connection.scalar("select count(*) from plan where year = ?", [reading.year])
     code = f"{reading.year}-P{count + 1}"
     plan_id = connection.insert(

@@ -173,8 +173,14 @@ def find_plan(connection: Connection, code: str) -> Plan:
 
 
 def newest_plan(connection: Connection, code: str) -> Plan:
-    """The same; raises Refused for a plan that a newer document has revised."""
+    """The same, for a writer: kept from other writers until the transaction ends.
+
+    Raises Refused for a plan that a newer document has revised.
+    """
     plan = find_plan(connection, code)
+    if connection.dialect == "postgresql":
+        connection.rows("select id from plan where id = ? for update", [plan.id])
+        plan = find_plan(connection, plan.code)
     newer = connection.scalar("select code from plan where revises = ?", [plan.id])
     if newer:
         raise Refused(f"计划 {plan.code} 已经修订，请在修订本 {newer} 上办理。")

@@ -36,6 +36,7 @@ def keep_revision(connection: Connection, plan_id: int, old: Plan, reading: Read
     before = [item for item in items_of(connection, old.id) if not item.gone]
     by_id = {item.id: item for item in before}
     changes = difference([_old(item) for item in before], reading.items)
+    changes = [_taken_again(change, reading) for change in changes]
     for position, change in enumerate(changes, start=1):
         was = by_id[change.old.id] if change.old else None
         item = change.new or (was.item if was else None)
@@ -51,6 +52,15 @@ def keep_revision(connection: Connection, plan_id: int, old: Plan, reading: Read
             reading=was.reading if was and change.new is None else None,
         )
     return [change.kind for change in changes]
+
+
+def _taken_again(change: Change, reading: Reading) -> Change:
+    """What a person took up although the reading ignored it is the same again, where the new document still says it."""
+    if change.kind != "dropped" or change.old is None:
+        return change
+    words = change.old.text.split()
+    again = any(words == row.text.split() for row in reading.ignored)
+    return replace(change, kind="same", likeness=1.0) if again else change
 
 
 def _old(item: PlanItem) -> OldItem:
@@ -99,9 +109,10 @@ def _proposal(change: Change, was: PlanItem | None, item: Item, proposals: Propo
     settled = as_settled(was)
     if change.kind == "dropped":
         return replace(settled, state="proposed" if was.open_tasks else "dropped", unresolved="")
-    if change.kind in ("same", "moved"):
-        return settled
     fresh = proposals.of(item)
+    if change.kind in ("same", "moved"):
+        # The register may know by now what it did not know then.
+        return replace(fresh, note=settled.note) if was.state == "unresolved" and fresh.unit_id else settled
     if "units" not in change.fields and was.unit_id:
         fresh = replace(
             fresh, unit_id=was.unit_id, unit_why=AS_BEFORE, unit_score=was.unit_score, cooperating=was.cooperating

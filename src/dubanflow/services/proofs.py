@@ -59,5 +59,5 @@ def _proof(connection: Connection, entry: Entry, seal: Seal, previous: str) -> P
     within = "select count(*) from event where id >= ? and id <= ?"
     size = connection.scalar(within, [seal.first_id, seal.last_id])
     index = connection.scalar(within, [seal.first_id, entry.id]) - 1
-    rows = hashes(connection, seal.first_id, seal.last_id)
-    return Proof(entry, seal, previous, index, prove((str(row[1]).encode() for row in rows), index, size))
+    leaves = hashes(connection, seal.first_id, seal.last_id)
+    return Proof(entry, seal, previous, index, prove(leaves, index, size))

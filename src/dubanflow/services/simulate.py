@@ -58,9 +58,9 @@ def simulate(
                 _walk(start, walkers.of(start.definition), tally, seed)
                 if tally.tasks % STEP == 0:
                     progress(tally.tasks)
+            tally.digests((workflow or office.definition).reports, _reported(connection))
         except CalendarGap as error:
             raise BadInput(f"推演不了那么远：{error}") from error
-        tally.digests((workflow or office.definition).reports, _reported(connection))
     return tally.result(name, scenario)
 
 
@@ -81,7 +81,9 @@ class _Walkers:
         self._connection = connection
         self._only = Workflow(workflow) if workflow else None
         self._made: dict[str, Walker] = {}
-        self._make = lambda machine: Walker.of(machine, office.calendar, since, until, people, watcher)
+        self._make: Callable[[Workflow], Walker] = lambda machine: Walker.of(
+            machine, office.calendar, since, until, people, watcher
+        )
 
     def of(self, digest: str) -> Walker:
         """The walker for tasks pinned to this definition."""

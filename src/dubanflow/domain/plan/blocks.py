@@ -14,7 +14,8 @@ class Block:
 
     `no` is the number of an item or a heading as its value shows it. `parts` are the measures that a table gives,
     `roles` the stretches that a table's columns declare to be lists of units; `dittos` say that a stretch (同上) stands
-    for another one above it: start, end, start and end of that one. All in offsets of the flow.
+    for another one above it: start, end, start and end of that one. `cells` are the cells of a row: start, end, what the
+    column holds ("" unknown), its heading. All in offsets of the flow.
     """
 
     start: int
@@ -28,6 +29,7 @@ class Block:
     parts: tuple[tuple[int, int], ...] = ()
     roles: tuple[tuple[int, int, Role], ...] = ()
     dittos: tuple[tuple[int, int, int, int], ...] = ()
+    cells: tuple[tuple[int, int, str, str], ...] = ()
 
 
 def ignored_paragraphs(flow: Flow, start: int, end: int, reason: Callable[[str, str], str]) -> Iterator[Block]:

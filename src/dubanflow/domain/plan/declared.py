@@ -21,7 +21,7 @@ _BOLD = Kind("bold", 56, _NOTHING, anywhere=False)
 _ANNEX = Kind("annex", 0, _NOTHING, anywhere=False)
 _MARKDOWN_BOLD = re.compile(r"[\s　]*(?:[-*+]\s)?\*\*(?P<lead>[^*\n]{2,60})\*\*")
 _MARKDOWN_HEADING = re.compile(r"[\s　]*(?P<signs>#{1,6})[ 　]+\S")
-_SECTIONS = frozenset({"part", "chapter", "passage", "cn", "style", "plain", "annex"})
+_SECTIONS = frozenset({"part", "chapter", "passage", "roman", "cn", "cnblank", "style", "plain", "annex"})
 _ENDS = "。；：！？，、:;,"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dubanflow.domain.plan.noise import noise_of
+from dubanflow.domain.plan.stacked import Rows, find_stacks
 from dubanflow.domain.plan.values import Line, Place
 from dubanflow.domain.plan.wrapping import Join, join_lines
 
@@ -24,13 +25,14 @@ _ONE_FOR_ONE = str.maketrans(
 class Flow:
     """The flow; a piece is its offset, the index of the line it stands in and the column.
 
-    `noise` are the indexes of the lines left out, each with its reason.
+    `noise` are the indexes of the lines left out, each with its reason; `stacks` the tables broken to one cell a line.
     """
 
     lines: tuple[Line, ...]
     text: str
     pieces: tuple[tuple[int, int, int], ...]
     noise: tuple[tuple[int, str], ...]
+    stacks: tuple[Rows, ...] = ()
 
     @cached_property
     def _offsets(self) -> list[int]:
@@ -54,6 +56,14 @@ class Flow:
         last = bisect_right(self._offsets, max(end - 1, start))
         inner = [(piece[0] - start, self.place(piece[0])) for piece in self.pieces[first + 1 : last]]
         return ((0, self.place(start)), *inner)
+
+    @cached_property
+    def _line_offsets(self) -> dict[int, int]:
+        return {index: offset for offset, index, _ in reversed(self.pieces)}
+
+    def offset_of_line(self, index: int) -> int:
+        """Where the line of that index (from 0, not one of noise) begins in the flow."""
+        return self._line_offsets[index]
 
     @cached_property
     def paragraphs(self) -> tuple[tuple[int, int], ...]:
@@ -88,9 +98,11 @@ def within(at: int, stretches: Sequence[tuple[int, int]]) -> bool:
 
 def make_flow(lines: Sequence[Line]) -> Flow:
     """Join the lines of a document into its flow."""
-    noise = noise_of(lines)
+    stacks = find_stacks(lines)
+    cells = {index for rows in stacks for row in rows for first, last in row for index in range(first, last + 1)}
+    noise = {index: reason for index, reason in noise_of(lines).items() if index not in cells}
     shown = [index for index in range(len(lines)) if index not in noise]
-    joins = join_lines([lines[index] for index in shown])
+    joins = join_lines([lines[index] for index in shown], {at for at, index in enumerate(shown) if index in cells})
     parts: list[str] = []
     pieces: list[tuple[int, int, int]] = []
     offset = 0
@@ -106,4 +118,4 @@ def make_flow(lines: Sequence[Line]) -> Flow:
             pieces.append((offset, index, len(text)))
             parts.append("\n" if join.after is Join.HARD else " ")
             offset += 1
-    return Flow(tuple(lines), "".join(parts), tuple(pieces), tuple(sorted(noise.items())))
+    return Flow(tuple(lines), "".join(parts), tuple(pieces), tuple(sorted(noise.items())), tuple(stacks))

@@ -19,7 +19,7 @@ LEAD_MEASURES = re.compile(r"(?:具体|主要|工作|重点|推进|落实|保障
 _LEAD_IN = re.compile(
     r"(?:以下|如下|下列|下面|[一二三四五六七八九十\d]个方面|几个方面|重点抓好|着力抓好)[^。]{0,20}[：:。]?\s*$"
 )
-_SECTION_KINDS = frozenset({"part", "chapter", "passage", "cn", "plain", "annex"})
+_SECTION_KINDS = frozenset({"part", "chapter", "passage", "roman", "cn", "cnblank", "plain", "annex"})
 # Marks of a list inside a paragraph: parts of an item, unless each is a task with a title of its own.
 _LIST_KINDS = frozenset({"numh", "nump", "circled", "letter", "bullet"})
 _LONG = 40

@@ -8,7 +8,8 @@ from dubanflow.domain.plan.flow import Flow
 from dubanflow.domain.plan.front import annex_reason
 from dubanflow.domain.plan.grain import Outline, judge
 from dubanflow.domain.plan.outline import Node
-from dubanflow.domain.plan.tables import Table, table_blocks
+from dubanflow.domain.plan.table_reading import table_blocks
+from dubanflow.domain.plan.tables import Table
 from dubanflow.domain.plan.tail import (
     advert_before,
     after_owner,
@@ -113,7 +114,7 @@ def _path_above(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for block in reversed(blocks):
         if block.what != "ignored":
             return (*block.path, block) if block.what == "heading" else block.path
-        if block.reason == "attachment":
+        if block.reason in ("attachment", "signature"):
             break
     return ()
 

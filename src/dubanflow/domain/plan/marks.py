@@ -12,6 +12,11 @@ from dataclasses import dataclass
 NUMERAL = "一二三四五六七八九十百零〇"
 _N = f"[{NUMERAL}]{{1,4}}"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_DINGBATS = "❶❷❸❹❺❻❼❽❾❿"
+_STOPPED = "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛"
+_ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
+# Symbols that open the parts of a list, pictures of web articles among them.
+_BULLETS = "•●◆■▪◇○★☆▲▶➢✓✔□◎△▼►❖✦☑⭐\U0001f300-\U0001faff\u2690-\u26ff\u2702-\u2728"
 _BRACKETED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
 _BRACKETED_CN = "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩"
 _HAN = "\u3400-\u9fff"
@@ -42,7 +47,9 @@ KINDS: tuple[Kind, ...] = (
     _kind("part", 1, rf"第{_S}(?P<n>{_N}|\d{{1,2}}){_S}(?:部分|编|篇|板块)[ 　、：:，]?", anywhere=False),
     _kind("chapter", 2, rf"第{_S}(?P<n>{_N}|\d{{1,2}}){_S}章[ 　、：:]?", anywhere=False),
     _kind("passage", 3, rf"第{_S}(?P<n>{_N}|\d{{1,2}}){_S}节[ 　、：:]?", anywhere=False),
+    _kind("roman", 9, rf"(?P<n>[{_ROMAN}]){_S}[、．.　 ]", anywhere=False),
     _kind("cn", 10, rf"(?P<n>{_N}){_S}[、．.](?!{_S}[{NUMERAL}]{{1,3}}{_S}[、是要])"),
+    _kind("cnblank", 11, rf"(?P<n>{_N})[ 　]+(?=[{_HAN}“《])(?![{MEASURE_WORDS}])", anywhere=False),
     _kind(
         "task",
         15,
@@ -54,11 +61,18 @@ KINDS: tuple[Kind, ...] = (
     _kind("cnh", 22, rf"(?P<n>{_N})[）)]{_S}"),
     _kind("article", 25, rf"第(?P<n>{_N})条[ 　：:]?", anywhere=False),
     _kind("figure", 29, rf"(?P<n>\d{{1,2}})[ 　]+(?=[{_HAN}“《])(?![{MEASURE_WORDS}])", anywhere=False),
-    _kind("num", 30, rf"(?P<n>\d{{1,3}}){_NUM_END}"),
+    _kind("num", 30, rf"(?P<n>\d{{1,3}})(?:{_NUM_END}|\ufe0f?\u20e3{_S})|[{_STOPPED}]{_S}"),
     _kind(
         "dec2",
         31,
         rf"\d{{1,2}}[.．](?P<n>\d{{1,2}})(?:[.．、]?[ 　]|[、．](?!\d)|(?=[{_HAN}“《])(?![{MEASURE_WORDS}]))",
+        anywhere=False,
+    ),
+    # 1-1 numbers a part, 1-2个 and 1-6月 count something.
+    _kind(
+        "dash",
+        31,
+        rf"\d{{1,2}}[-－–—](?P<n>\d{{1,2}})(?:[.．、][ 　]?|[ 　]+|(?=[{_HAN}“《]))(?![个项月日年季名家户天周届期\d%])",
         anywhere=False,
     ),
     _kind(
@@ -69,9 +83,14 @@ KINDS: tuple[Kind, ...] = (
     ),
     _kind("numh", 35, rf"(?P<n>\d{{1,2}}){_S}[）)]{_S}、?"),
     _kind("nump", 40, rf"[（(]{_S}(?P<n>\d{{1,2}}){_S}[）)]{_S}、?|[{_BRACKETED}]"),
-    _kind("circled", 50, rf"[{_CIRCLED}]{_S}"),
+    _kind("circled", 50, rf"[{_CIRCLED}{_DINGBATS}]{_S}"),
     _kind("letter", 55, r"(?P<n>[A-Za-z])[．、.](?![A-Za-z0-9])", anywhere=False),
-    _kind("bullet", 58, rf"[•●◆■▪◇○★▲▶➢✓]{_S}|—{{1,2}}(?=[{_HAN}“《])|[-*·–][ 　]+(?=[{_HAN}“《])", anywhere=False),
+    _kind(
+        "bullet",
+        58,
+        rf"[{_BULLETS}]+\ufe0f?{_S}|—{{1,2}}(?=[{_HAN}“《])|[-*·–][ 　]+(?=[{_HAN}“《])|[-·–](?=[{_HAN}“《])",
+        anywhere=False,
+    ),
     _kind("ordinal", 60, rf"第(?P<n>{_N}){_S}(?:[，、：:,]|是(?!否))", soft=True),
     _kind("that", 70, rf"(?P<n>{_N})(?:是(?!否)|要(?![素点件]))", soft=True),
     _kind("first", 72, r"(?:首先|其次|再次|最后)[，,：:]|其[一二三四五六][，,：:、是]", soft=True),
@@ -157,6 +176,8 @@ def number_of(said: str) -> int | None:
     """The value of a numeral in figures, Chinese numerals or a letter; None where it is none."""
     if said.isdigit():
         return int(said)
+    if said in _ROMAN:
+        return _ROMAN.index(said) + 1
     if said.isascii():
         return ord(said.lower()) - ord("a") + 1
     total, digit = 0, 0
@@ -171,7 +192,7 @@ def number_of(said: str) -> int | None:
 
 def _sign(printed: str) -> str | None:
     """The numeral of a sign that is number and bracket in one: ① -> "1", ㈠ -> "一"."""
-    for signs in (_CIRCLED, _BRACKETED):
+    for signs in (_CIRCLED, _BRACKETED, _DINGBATS, _STOPPED):
         if printed[:1] and printed[0] in signs:
             return str(signs.index(printed[0]) + 1)
     if printed[:1] and printed[0] in _BRACKETED_CN:

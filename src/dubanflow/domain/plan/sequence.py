@@ -102,8 +102,8 @@ def _candidates(text: str, opening: set[int], closed: Sequence[tuple[int, int]])
 
 def _without_lone_figures(candidates: Sequence[Mark], ahead: dict[tuple[str, int], list[int]]) -> list[Mark]:
     """A bare figure in front of a line numbers it only where 1 and 2 both do; otherwise it counts something."""
-    counted = ("figure", 1) in ahead and ("figure", 2) in ahead
-    return [mark for mark in candidates if counted or mark.kind.name != "figure"]
+    lone = {name for name in ("figure", "cnblank") if not ((name, 1) in ahead and (name, 2) in ahead)}
+    return [mark for mark in candidates if mark.kind.name not in lone]
 
 
 def _believed(mark: Mark, text: str, counts: _Counts) -> bool:

@@ -1,55 +1,29 @@
-"""Task tables, of Word or Excel or in text form: rows become items, headings, measures and ignored rows."""
+"""The task tables of a document, and what their columns hold; other tables stay text."""
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from dubanflow.domain.plan.blocks import Block
-from dubanflow.domain.plan.columns import ROLES, columns_of
+from dubanflow.domain.plan.columns import columns_of
 from dubanflow.domain.plan.flow import Flow
-from dubanflow.domain.plan.marks import content_start, mark_at
-from dubanflow.domain.plan.titles import clean_title, title_of
-from dubanflow.domain.plan.values import Role
+from dubanflow.domain.plan.table_guess import guess_columns
+from dubanflow.domain.plan.table_rows import Row, runs_of_rows
 
-_RULE = re.compile(r"[\s|:+\-—─=]+")
-_TOTAL = re.compile(r"(?:合\s?计|总\s?计|小\s?计|共\s?计)")
-_DITTO = re.compile(r"[（(]?(?:同上|同前|〃|″|“|\"|同左)[）)]?")
-_PART = re.compile(
-    r"(?:(?<=^)|(?<=[。；;：:\s>]))(?:[（(]\d{1,2}[）)]|\d{1,2}[．.、](?!\d)|[①-⑳]|[一二三四五六七八九十](?:是|要))"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell: `[start, end)` of the flow without blanks; `spanned` where it continues the cell above."""
-
-    text: str
-    start: int
-    end: int
-    spanned: bool = False
-
-    @property
-    def bare(self) -> bool:
-        """Whether the cell says nothing."""
-        return not self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a table: `[start, end)` of the flow, its line end included."""
-
-    start: int
-    end: int
-    cells: tuple[Cell, ...]
+_HEAD_WITHIN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A task table: `columns[i]` says what column i holds."""
+    """A task table: `columns[i]` says what column i holds, `headings[i]` is the heading of that column.
+
+    `head` is the index of the row that holds the heading, -1 where the table has none: it goes on with the table
+    before it, or (`guessed`) its columns are judged by what stands in them.
+    """
 
     rows: tuple[Row, ...]
     head: int
     columns: tuple[str | None, ...]
+    headings: tuple[str, ...]
+    guessed: bool = False
 
     @property
     def start(self) -> int:
@@ -64,221 +38,43 @@ class Table:
 
 def find_tables(flow: Flow) -> list[Table]:
     """The task tables of a document; other tables stay text."""
-    tables = []
-    run: list[Row] = []
-    for start, end in [*flow.paragraphs, (len(flow.text), len(flow.text))]:
-        row = _row(flow, start, end) if start < end else None
-        if row:
-            run.append(row)
-            continue
-        if len(run) >= 2 and (table := _table(run)):
+    tables: list[Table] = []
+    for run in runs_of_rows(flow):
+        table = _headed(run) if len(run) > 1 else None
+        table = table or _going_on(run, tables[-1] if tables else None) or _guessed(run)
+        if table:
             tables.append(table)
-        run = []
     return tables
 
 
-def _table(rows: Sequence[Row]) -> Table | None:
+def _headed(rows: Sequence[Row]) -> Table | None:
     """The rows as a task table, where one of the first three is the heading of one."""
-    for index, row in enumerate(rows[:3]):
-        names = columns_of([cell.text for cell in row.cells])
+    for index, row in enumerate(rows[:_HEAD_WITHIN]):
+        headings = [cell.text for cell in row.cells]
+        names = columns_of(headings)
         if names is None:
             continue
         below = rows[index + 1] if index + 1 < len(rows) else None
-        second = columns_of([cell.text for cell in below.cells]) if below and len(below.cells) == len(names) else None
+        lower = [cell.text for cell in below.cells] if below and len(below.cells) == len(names) else []
+        second = columns_of(lower) if lower else None
         if second is None:
-            return Table(tuple(rows), index, tuple(names))
+            return Table(tuple(rows), index, tuple(names), tuple(headings))
         # A heading of two rows: the lower one says more (责任分工 above 牵头单位 and 配合单位).
-        return Table(tuple(rows), index + 1, tuple(low or high for low, high in zip(second, names, strict=True)))
+        both = tuple(low or high for low, high in zip(second, names, strict=True))
+        said = tuple(low or high for low, high in zip(lower, headings, strict=True))
+        return Table(tuple(rows), index + 1, both, said)
     return None
 
 
-def _row(flow: Flow, start: int, end: int) -> Row | None:
-    """The paragraph as a row, if it is one."""
-    text = flow.text[start:end]
-    line = flow.lines[flow.point(start)[0]]
-    if line.cells is not None:
-        return Row(start, end, tuple(_given_cells(text, start, line.cells, line.spanned)))
-    bare = text.strip()
-    if bare.startswith("|") and bare.count("|") >= 3:
-        return Row(start, end, tuple(_split_cells(text, start, "|")[1:]))
-    if text.count("\t") >= 2:
-        return Row(start, end, tuple(_split_cells(text, start, "\t")))
-    return None
+def _going_on(rows: Sequence[Row], before: Table | None) -> Table | None:
+    """The rows as the rest of the table before them, which a page or a blank line broke off."""
+    if before is None or any(len(row.cells) not in (1, len(before.columns)) for row in rows):
+        return None
+    return Table(tuple(rows), -1, before.columns, before.headings, before.guessed)
 
 
-def _given_cells(text: str, start: int, cells: Sequence[str], spanned: Sequence[bool]) -> Iterator[Cell]:
-    """The cells that the file names, found again in the text of their row."""
-    at = 0
-    for index, said in enumerate(cells):
-        bare = " ".join(said.split("\n")).strip()
-        found = text.find(bare, at)
-        if found < 0:
-            found, bare = min(at, len(text)), ""
-        at = found + len(bare)
-        yield Cell(bare, start + found, start + at, index < len(spanned) and spanned[index])
-
-
-def _split_cells(text: str, start: int, sign: str) -> list[Cell]:
-    """The cells between separators."""
-    cells = []
-    at = 0
-    for piece in text.rstrip("\n").split(sign):
-        bare = piece.strip()
-        lead = len(piece) - len(piece.lstrip())
-        cells.append(Cell(bare, start + at + lead, start + at + lead + len(bare)))
-        at += len(piece) + 1
-    if sign == "|" and cells and cells[-1].bare:
-        cells.pop()
-    return cells
-
-
-@dataclass
-class _Reader:
-    """Reads a table row by row: `last` is the item that a continuation row goes on with."""
-
-    text: str
-    table: Table
-    path: tuple[Block, ...]
-    blocks: list[Block] = field(default_factory=list)
-    section: tuple[Block, ...] = ()
-    category: str = ""
-    above: dict[int, Cell] = field(default_factory=dict)
-
-    def read(self) -> list[Block]:
-        """The blocks of the table, in order and without gap."""
-        heading = [cell.text for cell in self.table.rows[self.table.head].cells]
-        for index, row in enumerate(self.table.rows):
-            if index <= self.table.head or [cell.text for cell in row.cells] == heading or self._is_rule(row):
-                self.blocks.append(Block(row.start, row.end, "ignored", "table-head"))
-            else:
-                self._take(row)
-        return self.blocks
-
-    def _is_rule(self, row: Row) -> bool:
-        return _RULE.fullmatch(self.text[row.start : row.end]) is not None
-
-    def _take(self, row: Row) -> None:
-        """One row below the heading."""
-        said = [cell for cell in row.cells if not cell.bare]
-        if not said:
-            self.blocks.append(Block(row.start, row.end, "ignored", "blank"))
-        elif _TOTAL.match(said[0].text):
-            self.blocks.append(Block(row.start, row.end, "ignored", "total"))
-        elif self._is_section(row, said):
-            self._open_section(row, said)
-        elif self._continues(row):
-            self._go_on(row)
-        else:
-            self._open_item(row)
-
-    def _of(self, row: Row, name: str) -> Iterator[Cell]:
-        """The cells of a row in the columns of that name."""
-        for column, cell in zip(self.table.columns, row.cells, strict=False):
-            if column == name:
-                yield cell
-
-    def _first(self, row: Row, name: str) -> Cell | None:
-        return next((cell for cell in self._of(row, name) if not cell.bare), None)
-
-    def _is_section(self, row: Row, said: Sequence[Cell]) -> bool:
-        """A row that says one thing only: under a Chinese number, right across the table, or in its first cell."""
-        texts = {cell.text for cell in said}
-        if len(texts) == 1 and (len(said) > 1 or said[0].start == row.cells[0].start):
-            return not said[0].text.isdigit()
-        number = self._first(row, "number")
-        if number is None:
-            return len(texts) == 1 and mark_at(said[0].text, 0) is not None
-        return len(texts - {number.text}) == 1 and not any(sign.isdigit() for sign in number.text)
-
-    def _open_section(self, row: Row, said: Sequence[Cell]) -> None:
-        """A heading row."""
-        number = self._first(row, "number")
-        cell = next((cell for cell in said if number is None or cell.text != number.text), said[0])
-        mark = mark_at(cell.text, content_start(cell.text))
-        title = clean_title(cell.text[mark.end if mark else 0 :])
-        no = mark.no if mark else number.text.strip("、.（）()") if number and number is not cell else None
-        heading = Block(row.start, row.end, "heading", None, None, no, title, self.path)
-        self.section, self.category = (heading,), ""
-        self.blocks.append(heading)
-
-    def _continues(self, row: Row) -> bool:
-        """A row without number and task of its own goes on with the item above."""
-        if not self.blocks or self.blocks[-1].what != "item":
-            return False
-        number, task = self._first(row, "number"), self._first(row, "task")
-        if task is None:
-            return number is None or number.spanned
-        return (task.spanned and (number is None or number.spanned)) or _DITTO.fullmatch(task.text) is not None
-
-    def _go_on(self, row: Row) -> None:
-        """A continuation row: its measure is one more measure of the item above."""
-        item = self.blocks[-1]
-        said = self._first(row, "measure")
-        parts = _parts(said) or [(said.start, said.end)] if said and not said.spanned else []
-        before = item.parts
-        self.blocks[-1] = replace(
-            item, end=row.end, parts=(*before, *parts), roles=(*item.roles, *self._roles(row, {}))
-        )
-
-    def _open_item(self, row: Row) -> None:
-        """A row with a task of its own."""
-        number, task = self._first(row, "number"), self._first(row, "task")
-        cell = task or self._first(row, "measure") or next(cell for cell in row.cells if not cell.bare)
-        mark = mark_at(cell.text, content_start(cell.text))
-        title = title_of(cell.text, mark.end if mark else 0, len(cell.text))
-        no = number.text.strip("、.．（）() ") if number else mark.no if mark else None
-        measure = self._first(row, "measure")
-        dittos = {
-            cell.start: self.above[at]
-            for at, cell in enumerate(row.cells)
-            if at in self.above and _DITTO.fullmatch(cell.text)
-        }
-        block = Block(row.start, row.end, "item", None, None, no, title, self._path(row))
-        self.blocks.append(
-            replace(
-                block,
-                parts=tuple(_parts(measure)) if measure else (),
-                roles=tuple(self._roles(row, dittos)),
-                dittos=tuple(
-                    (cell.start, cell.end, dittos[cell.start].start, dittos[cell.start].end)
-                    for cell in row.cells
-                    if cell.start in dittos
-                ),
-            )
-        )
-        for at, cell in enumerate(row.cells):
-            if not cell.bare and not _DITTO.fullmatch(cell.text):
-                self.above[at] = cell
-
-    def _roles(self, row: Row, dittos: dict[int, Cell]) -> Iterator[tuple[int, int, Role]]:
-        """The stretches of a row that its columns declare to be lists of units."""
-        for name, cell in zip(self.table.columns, row.cells, strict=False):
-            if name in ROLES and not cell.bare and (cell.start in dittos or not _DITTO.fullmatch(cell.text)):
-                yield cell.start, cell.end, ROLES[name]
-
-    def _path(self, row: Row) -> tuple[Block, ...]:
-        """The headings above an item: those around the table, the section row, the category column."""
-        said = self._first(row, "section")
-        if said:
-            self.category = said.text
-        path = (*self.path, *self.section)
-        if not self.category:
-            return path
-        mark = mark_at(self.category, 0)
-        title = clean_title(self.category[mark.end if mark else 0 :])
-        return (*path, Block(row.start, row.start, "heading", None, None, mark.no if mark else None, title, path))
-
-
-def _parts(cell: Cell | None) -> list[tuple[int, int]]:
-    """The numbered parts of a cell, where it has at least two."""
-    if cell is None:
-        return []
-    starts = [found.start() for found in _PART.finditer(cell.text)]
-    if len(starts) < 2:
-        return []
-    return [(cell.start + a, cell.start + b) for a, b in zip(starts, [*starts[1:], len(cell.text)], strict=False)]
-
-
-def table_blocks(flow: Flow, table: Table, path: tuple[Block, ...]) -> list[Block]:
-    """The blocks of a task table, in order and without gap; `path` are the headings that stand above it."""
-    return _Reader(flow.text, table, path).read()
+def _guessed(rows: Sequence[Row]) -> Table | None:
+    """The rows as a task table without a heading."""
+    full = [[cell.text for cell in row.cells] for row in rows if len(row.cells) > 1]
+    names = guess_columns(full)
+    return Table(tuple(rows), -1, tuple(names), ("",) * len(names), guessed=True) if names else None

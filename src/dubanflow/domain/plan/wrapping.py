@@ -1,7 +1,7 @@
 """Broken lines: whether a line goes on in the next one or ends its paragraph."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -38,11 +38,14 @@ class Joint:
     after: Join
 
 
-def join_lines(lines: Sequence[Line]) -> list[Joint]:
-    """How each line meets the next; the last one always ends hard."""
+def join_lines(lines: Sequence[Line], cells: Set[int] = frozenset()) -> list[Joint]:
+    """How each line meets the next; the last one always ends hard, and so do `cells`, lines that are one cell each."""
     width = wrap_width(lines)
     inline = _titles_inline(lines)
-    after = [_meeting(a, b, width, inline) for a, b in pairwise(lines)]
+    after = [
+        Join.HARD if at in cells or at + 1 in cells else _meeting(a, b, width, inline)
+        for at, (a, b) in enumerate(pairwise(lines))
+    ]
     if lines:
         after.append(Join.HARD)
     before = [False] + [how is not Join.HARD for how in after[:-1]]

@@ -1,0 +1,108 @@
+"""The rows of tables: paragraphs of the flow that are rows, of Word or Excel, between bars, tabs, or cell by cell."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dubanflow.domain.plan.flow import Flow
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: `[start, end)` of the flow without blanks; `spanned` where it continues the cell above."""
+
+    text: str
+    start: int
+    end: int
+    spanned: bool = False
+
+    @property
+    def bare(self) -> bool:
+        """Whether the cell says nothing."""
+        return not self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: `[start, end)` of the flow, its line end included."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+
+
+def runs_of_rows(flow: Flow) -> Iterator[list[Row]]:
+    """The rows of the document that stand one under the other, run by run."""
+    stacked = {row.start: row for rows in flow.stacks for row in _stacked_rows(flow, rows)}
+    run: list[Row] = []
+    reached = 0
+    for start, end in flow.paragraphs:
+        if start < reached:
+            continue
+        row = stacked.get(start) or _row(flow, start, end)
+        if row:
+            run.append(row)
+            reached = row.end
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _stacked_rows(flow: Flow, rows: Sequence[Sequence[tuple[int, int]]]) -> Iterator[Row]:
+    """The rows of a table whose cells stand one under the other."""
+    for cells in rows:
+        found = tuple(_stacked_cell(flow, first, last) for first, last in cells)
+        stop = flow.text.find("\n", found[-1].end)
+        yield Row(flow.offset_of_line(cells[0][0]), stop + 1 if stop >= 0 else len(flow.text), found)
+
+
+def _stacked_cell(flow: Flow, first: int, last: int) -> Cell:
+    """The cell that the lines `first` to `last` (inclusive, from 0) hold."""
+    start = flow.offset_of_line(first)
+    stop = flow.text.find("\n", flow.offset_of_line(last))
+    raw = flow.text[start : stop if stop >= 0 else len(flow.text)]
+    lead = len(raw) - len(raw.lstrip())
+    bare = raw.strip()
+    return Cell(bare, start + lead, start + lead + len(bare))
+
+
+def _row(flow: Flow, start: int, end: int) -> Row | None:
+    """The paragraph as a row, if it is one."""
+    text = flow.text[start:end]
+    line = flow.lines[flow.point(start)[0]]
+    if line.cells is not None:
+        return Row(start, end, tuple(_given_cells(text, start, line.cells, line.spanned)))
+    bare = text.strip()
+    # A heading row right across the table has two bars only.
+    if bare.startswith("|") and (bare.count("|") >= 3 or (bare.endswith("|") and len(bare) > 2)):
+        return Row(start, end, tuple(_split_cells(text, start, "|")[1:]))
+    if text.count("\t") >= 2:
+        return Row(start, end, tuple(_split_cells(text, start, "\t")))
+    return None
+
+
+def _given_cells(text: str, start: int, cells: Sequence[str], spanned: Sequence[bool]) -> Iterator[Cell]:
+    """The cells that the file names, found again in the text of their row."""
+    at = 0
+    for index, said in enumerate(cells):
+        bare = " ".join(said.split("\n")).strip()
+        found = text.find(bare, at)
+        if found < 0:
+            found, bare = min(at, len(text)), ""
+        at = found + len(bare)
+        yield Cell(bare, start + found, start + at, index < len(spanned) and spanned[index])
+
+
+def _split_cells(text: str, start: int, sign: str) -> list[Cell]:
+    """The cells between separators."""
+    cells = []
+    at = 0
+    for piece in text.rstrip("\n").split(sign):
+        bare = piece.strip()
+        lead = len(piece) - len(piece.lstrip())
+        cells.append(Cell(bare, start + at + lead, start + at + lead + len(bare)))
+        at += len(piece) + 1
+    if sign == "|" and cells and cells[-1].bare:
+        cells.pop()
+    return cells
