@@ -27,6 +27,7 @@ from dubanflow.ledger.runs import claim, release
 from dubanflow.ledger.write import Event, canonical
 from dubanflow.office import Office, open_office
 from dubanflow.services.assigning import remember_definition
+from dubanflow.services.digests import week_of
 from dubanflow.services.homes import init_home
 from dubanflow.services.sealing import seal_events
 from dubanflow.services.sweep import Rules, Sweeper, step_of
@@ -67,6 +68,7 @@ def make_home(
     number = min(tasks, int(due if due >= 1 else tasks * due))
     counts = fill(office, rules, chosen, tasks=tasks, units=units, due=number, day=day)
     loaded = time.perf_counter() - began
+    tell_reports(office, day)
     held = claim(office.database, "load", lambda: datetime.now(UTC))
     assert held is not None
     seal_events(office, held, evening)
@@ -221,6 +223,22 @@ def mixed(due: list[Shape], rules: Rules, day: date) -> list[Shape]:
         groups.setdefault(asked, []).append(shape)
     length = max(map(len, groups.values()))
     return [group[n % len(group)] for n in range(length) for group in groups.values()]
+
+
+def tell_reports(office: Office, day: date) -> None:
+    """The weekly digests of the day's week are on record as told: their cost is that of the first day of a week."""
+    monday = day - timedelta(days=day.weekday())
+    with office.database.write() as connection:
+        person, code = connection.one("select id, code from person order by id limit 1") or (0, "")
+        message = connection.insert(
+            "message", key=f"daily:{monday.isoformat()}:{code}", kind="daily", day=monday.isoformat(), person_id=person,
+            subject="", state="sent", attempts=1, error="", place="",
+        )  # fmt: skip
+        for report in office.definition.reports:
+            connection.execute(
+                "insert into report (rule, period, person_id, message_id) select ?, ?, id, ? from person",
+                [report.rule, week_of(day), message],
+            )
 
 
 TASK = (

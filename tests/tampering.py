@@ -153,3 +153,101 @@ HANDS: tuple[Tamper, ...] = (
 
 def _any(connection: Connection, chance: random.Random, table: str) -> int:
     return int(chance.choice(connection.rows(f"select id from {table} order by id"))[0])
+
+
+def copied(seq: int, *, to: int, payload: str) -> str:
+    """The statement that copies an entry of task 1 to another number."""
+    columns = "chain, seq, at, day, kind, actor, payload, definition, hash"
+    values = f"chain, {to}, at, day, kind, actor, {payload}, definition, hash"
+    return f"insert into event (id, {columns}) select 900, {values} from event where chain = 1 and seq = {seq}"
+
+
+# what is done to the ledger of `test_audit.history`, and what the audit says of it
+TAMPERINGS = {
+    "a reason rewritten": (
+        ["update event set payload = replace(payload, '已摸底', '已完成') where chain = 1 and seq = 3"],
+        "任务2026-001：第3条记载（2026-03-04）被改动",
+    ),
+    "a day moved": (
+        ["update event set day = '2026-03-30' where chain = 1 and seq = 4"],
+        "任务2026-001：第4条记载（2026-03-30）被改动",
+    ),
+    "another actor": (
+        ["update event set actor = 'buzhang' where chain = 2 and seq = 2"],
+        "任务2026-002：第2条记载（2026-03-03）被改动",
+    ),
+    "an entry deleted": (
+        ["delete from event where chain = 1 and seq = 3"],
+        "任务2026-001：第3条记载（2026-03-03之后）被删除",
+    ),
+    "the last entry deleted": (
+        ["delete from event where chain = 1 and seq = 5"],
+        "任务2026-001：第5条记载（2026-03-05之后）被删除",
+    ),
+    "the first entry deleted": (["delete from event where chain = 1 and seq = 1"], "任务2026-001：第1条记载被删除"),
+    "an entry deleted and the rest renumbered": (
+        [
+            "delete from event where chain = 1 and seq = 3",
+            "update event set seq = 3 where chain = 1 and seq = 4",
+            "update event set seq = 4 where chain = 1 and seq = 5",
+        ],
+        "任务2026-001：第3条记载（2026-03-03之后）被删除",
+    ),
+    "an entry inserted at the end": (
+        [copied(3, to=6, payload="payload")],
+        "任务2026-001：第6条记载（2026-03-04）是后来插入的",
+    ),
+    "an entry inserted in between": (
+        [
+            "update event set seq = 6 where chain = 1 and seq = 5",
+            "update event set seq = 5 where chain = 1 and seq = 4",
+            "update event set seq = 4 where chain = 1 and seq = 3",
+            copied(4, to=3, payload="'{}'"),
+        ],
+        "任务2026-001：第3条记载（2026-03-04）是后来插入的",
+    ),
+    "two entries swapped": (
+        [
+            "update event set seq = 99 where chain = 1 and seq = 3",
+            "update event set seq = 3 where chain = 1 and seq = 4",
+            "update event set seq = 4 where chain = 1 and seq = 99",
+        ],
+        "任务2026-001：第3条记载（2026-03-04）被调换次序，现在排在第4条",
+    ),
+    "a hash overwritten": (
+        ["update event set hash = 'x' where chain = 1 and seq = 3"],
+        "任务2026-001：第3至4条记载（2026-03-04）被改动",
+    ),
+    "all entries of a task deleted": (["delete from event where chain = 2"], "任务2026-002：第1至3条记载被删除"),
+    "the end that a task remembers": (
+        ["update task set event_hash = 'x' where id = 2"],
+        "任务2026-002：任务上记的末端校验值被改动",
+    ),
+    "a deadline moved in the table": (
+        ["update task set deadline = '2026-12-31' where id = 2"],
+        "任务2026-002：时限现为2026-12-31，第1条（2026-03-02）记载的是2026-06-30",
+    ),
+    "a task closed in the table": (
+        ["update task set state = 'verified' where id = 2"],
+        "任务2026-002：状态现为verified，第3条（2026-03-05）记载的是in_progress",
+    ),
+    "a task row deleted": (
+        [
+            "delete from message_item where decision_id in (select id from decision where task_id = 2)",
+            "delete from feedback where task_id = 2",
+            "delete from decision where task_id = 2",
+            "delete from deadline where task_id = 2",
+            "delete from task where id = 2",
+        ],
+        "任务（内部编号2）被删除，还留有3条记载",
+    ),
+    "a plan import forgotten": (["delete from event where chain = 0"], "全单位：第1条记载被删除"),
+    "a seal's root edited": (["update seal set root = 'x' where day = '2026-03-03'"], "2026-03-03的封存被改动"),
+    "a seal's number edited": (["update seal set events = 9 where day = '2026-03-05'"], "2026-03-05的封存被改动"),
+    "a seal deleted": (
+        ["delete from seal where day = '2026-03-03'"],
+        "2026-03-02与2026-03-05之间的封存被删除",
+    ),
+    "the first seal deleted": (["delete from seal where day = '2026-03-02'"], "2026-03-03之前的封存被删除"),
+    "the newest seal deleted": (["delete from seal where day = '2026-03-06'"], "2026-03-06每日运行记下的封存"),
+}

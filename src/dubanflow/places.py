@@ -82,20 +82,30 @@ class Home:
         return self.own(relative) if self.is_own(relative) else bundled_file(relative)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then put in its place; folders are made. `OSError` as is."""
+def write_bytes(path: Path, data: bytes, *, lasting: bool = True) -> None:
+    """Write a file whole or not at all: beside it first, then put in its place; folders are made. `OSError` as is.
+
+    One that is not `lasting` may be gone after a power cut until `make_lasting` was called.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting or not hasattr(os, "sync"):
+                os.fsync(file.fileno())
         Path(name).chmod(0o644)  # mkstemp makes it private; colleagues read these files from a shared folder
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def make_lasting() -> None:
+    """Everything written so far is on the disk: once for many files, instead of waiting for the disk at each."""
+    if hasattr(os, "sync"):
+        os.sync()
 
 
 def _parts(relative: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from dubanflow.domain.errors import DubanError
 from dubanflow.domain.moment import Moment
 from dubanflow.office import Office
 from dubanflow.services.day import JOB, DayReport, run_day
+from dubanflow.services.sending import waiting
 
 # A bell that rings late (the machine slept) still counts on the same day; the day itself is caught up at start.
 GRACE_S = 6 * 3600
@@ -35,6 +36,8 @@ def serve(office: Office, now: Callable[[], datetime], say: Callable[[str], None
     bell = CronTrigger(hour=settings.daily_at.hour, minute=settings.daily_at.minute, timezone=settings.timezone)
     scheduler.add_job(lambda: ring(office, now, say), bell, id=JOB)
     scheduler.add_job(lambda: catch_up(office, now, say), id="catch-up")
+    opening = CronTrigger(hour=settings.send_from.hour, minute=settings.send_from.minute, timezone=settings.timezone)
+    scheduler.add_job(lambda: send_waiting(office, now, say), opening, id="send")
 
     def halt(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
@@ -57,6 +60,17 @@ def catch_up(office: Office, now: Callable[[], datetime], say: Callable[[str], N
     if missed(office, now()):
         say("补上漏了的运行。")
         ring(office, now, say)
+
+
+def send_waiting(office: Office, now: Callable[[], datetime], say: Callable[[str], None]) -> None:
+    """Run again when the hours of sending begin, if mail waits for them and today was run already."""
+    today = now().astimezone(office.settings.timezone).date()
+    with office.database.read() as connection:
+        ran = connection.scalar("select 1 from run where job = ? and day = ?", [JOB, today.isoformat()])
+        if not ran or not waiting(connection, today, attempts=office.settings.max_attempts):
+            return
+    say("到了可以发信的时间，发出等着的邮件。")
+    ring(office, now, say)
 
 
 def missed(office: Office, instant: datetime) -> bool:
@@ -90,7 +104,9 @@ def ring(office: Office, now: Callable[[], datetime], say: Callable[[str], None]
     except Exception as error:  # the bell must ring again tomorrow
         say(f"{today.isoformat()} 运行出错：{type(error).__name__}：{error}")
         return None
-    if report.busy:
+    if report.flood:
+        say(f"{today.isoformat()} {report.flood.words}")
+    elif report.busy:
         say(f"{today.isoformat()} 另一个进程正在运行，这里不重复。")
     else:
         say(

@@ -120,6 +120,8 @@ def load_settings(root: Path, environ: Mapping[str, str]) -> Settings:
             raise BadSettings(f"{FILE}：{key} 的值 {given.get(key)!r} 不对：{error}。") from error
     mail = {key.removeprefix("mail."): value for key, value in values.items() if key.startswith("mail.")}
     attempts, send_from, send_until = (mail.pop(name) for name in ("attempts", "send_from", "send_until"))
+    if send_from >= send_until:
+        raise BadSettings(f"{FILE}：mail.send_from 应早于 mail.send_until，否则一封信也发不出去。")
     return Settings(
         timezone=values["office.timezone"],
         contact=values["office.contact"],

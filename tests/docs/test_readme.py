@@ -42,7 +42,7 @@ def test_every_command_of_a_readme_is_one_that_exists(page: str, line: str) -> N
     command: click.Command = cli.cli
     context = cli.cli.make_context("dubanflow", shlex.split(line))
     while isinstance(command, click.Group):
-        rest = [*context._protected_args, *context.args]
+        rest = [*getattr(context, "_protected_args", ()), *context.args]  # where click keeps the name of the command
         name, found, left = command.resolve_command(context, rest)
         assert found is not None
         command, context = found, found.make_context(name, left, parent=context)

@@ -142,7 +142,7 @@ LIST = SupervisionList(
     lights=lights_of(ROWS),
     units=units_of(ROWS),
     period="3月2日—3月9日",
-    root="8f14e45fceea167a5a36dedd4bea2543" * 2,
+    root=f"2026-03-06 8f14 e45f ceea 167a（全值 {'8f14e45fceea167a5a36dedd4bea2543' * 2}）",
     provisional=True,
 )
 EMPTY_LIST = SupervisionList(OFFICE, f"{OFFICE}督办清单", DAY, (), (), ())
@@ -223,7 +223,7 @@ DIGEST_LEADER = Digest(
     asked=("《督查通报》待签发：2026-015 修订高层次人才认定办法（2026-03-06拟稿）",),
     units=units_of(ROWS),
     burden="本周全市共发出提醒11次，较上周减少3次。",
-    root="8f14e45fceea167a5a36dedd4bea2543" * 2,
+    root="2026-03-06 8f14 e45f ceea 167a",
     contact="督查专班",
     more={"closed": 3},
 )

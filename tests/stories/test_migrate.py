@@ -127,6 +127,12 @@ def test_a_state_of_another_clock_is_refused(sqlite_kit: Kit) -> None:
     assert "计时不同" in row.refused
 
 
+def test_a_task_that_ended_stays_under_the_law_it_ended_by(kit: Kit) -> None:
+    number = kit.task()
+    kit.act(number, "cancel", on="3-3", by="督查员", reason="合并办理")
+    assert move(kit, MORE, "3-4").plans == ()
+
+
 def test_the_command_shows_and_carries_out(sqlite_kit: Kit, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     number = sqlite_kit.task()
     sqlite_kit.run("3-2")

@@ -188,3 +188,30 @@ def test_what_a_person_took_up_stays_taken_up(kit: Kit) -> None:
     bring(kit, PLAN.replace("逐村制定整顿措施", "逐村制定整顿方案"), on="5-6", revises="2026-P1")
     item = items(kit, "2026-P2")[5]
     assert (item.changed.kind if item.changed else "", item.state, item.task) == ("same", "confirmed", "2026-001")
+
+
+def test_an_overdue_task_whose_deadline_is_revised_starts_afresh(kit: Kit) -> None:
+    bring(kit)
+    settle(kit, "2026-P1", 1)
+    kit.act("2026-001", "accept", on="1-22", by="干部科联络员")
+    kit.run("6-1")
+    assert kit.see("2026-001", "6-1").state == "overdue"
+    bring(kit, PLAN.replace("完成时限：5月31日前", "完成时限：7月31日前"), on="6-2", revises="2026-P1")
+    settle(kit, "2026-P2", 1, on="6-2")
+    seen = kit.see("2026-001", "6-2")
+    assert (seen.state, seen.level, seen.days_late) == ("in_progress", 0, 0)
+    kit.run("7-31")
+    assert kit.decisions("2026-001")[-1][:2] == ("due-1", 2)
+
+
+def test_a_recurring_duty_left_out_ends_when_that_is_confirmed(kit: Kit) -> None:
+    bring(kit)
+    settle(kit, "2026-P1")
+    line = next(line for line in PLAN.splitlines() if line.startswith("2."))
+    bring(kit, PLAN.replace(line + "\n", ""), on="3-2", revises="2026-P1")
+    gone = next(item.position for item in items(kit, "2026-P2").values() if item.gone)
+    kit.run("4-1")  # nothing is confirmed yet: the second occurrence opens
+    done = settle(kit, "2026-P2", gone, on="4-2")
+    assert [what for _, what in done.changed] == ["撤销", "撤销"]
+    kit.run("7-1")
+    assert kit.rows("select count(*) from task where series_id is not null") == [(2,)]

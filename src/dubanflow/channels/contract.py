@@ -62,3 +62,7 @@ class Channel(Protocol):
     def send(self, mail: Mail) -> Receipt:
         """Send one message and say what became of it."""
         ...
+
+    def flush(self) -> None:
+        """Make what was sent last; only after it may a message be marked as sent."""
+        ...

@@ -9,7 +9,7 @@ from typing import Self
 from dubanflow.channels.contract import MailSettings, Receipt
 from dubanflow.channels.message import Mail, build
 from dubanflow.domain.errors import BadInput
-from dubanflow.places import Home, write_bytes
+from dubanflow.places import Home, make_lasting, write_bytes
 
 PLAIN_KEY = re.compile(r"[a-z0-9:-]{1,80}")
 UNSAFE = re.compile(r"[^0-9A-Za-z一-鿿.-]+")
@@ -35,13 +35,17 @@ class Folder:
         """Write the message; the receipt's place is the file."""
         path = self.path_of(mail)
         try:
-            write_bytes(path, build(mail).as_bytes())
+            write_bytes(path, build(mail).as_bytes(), lasting=False)
         except BadInput as error:
             return Receipt(ok=False, error=error.message)
         except OSError as error:
             reason = error.strerror or str(error)
             return Receipt(ok=False, error=f"邮件写不进“{path.parent}”（{reason}），请检查文件夹权限。", temporary=True)
         return Receipt(ok=True, place=str(path))
+
+    def flush(self) -> None:
+        """The files survive a power cut from here on."""
+        make_lasting()
 
     def path_of(self, mail: Mail) -> Path:
         """The file of a message: by the day of its date and by its key."""

@@ -88,6 +88,9 @@ class Smtp:
             return Receipt(ok=False, place=self.place, error=str(error), temporary=True)
         return self._receipt(mail.to_address, answer)
 
+    def flush(self) -> None:
+        """What the server has taken is the server's to keep."""
+
     def _talk(self, sender: str, recipient: str, data: bytes) -> _Answer:
         """Offer one message: 1. sender, 2. recipient, 3. ask for leave, 4. the bytes, 5. the word on them."""
         line = self._connected()

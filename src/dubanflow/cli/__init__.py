@@ -27,7 +27,7 @@ COMMANDS = {
     "unit": ("dubanflow.cli.unit:unit", "单位名册"),
     "workflow": ("dubanflow.cli.workflow:workflow", "督办流程：查看、检查、画图"),
     "simulate": ("dubanflow.cli.simulate:simulate", "推演：照流程走下去会怎样，可比较两个流程文件"),
-    "calendar": ("dubanflow.cli.calendar:calendar", "工作日历：查看、解释"),
+    "calendar": ("dubanflow.cli.calendar:calendar", "工作日历：查看、解释、由放假通知更新"),
     "decisions": ("dubanflow.cli.runs:decisions", "决定台账：系统决定过什么、告知了谁"),
     "audit": ("dubanflow.cli.audit:audit", "核对台账：记载和封存，证明，查阅记载"),
     "serve": ("dubanflow.cli.runs:serve", "常驻运行：按时自动执行每日运行"),

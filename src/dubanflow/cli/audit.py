@@ -17,6 +17,7 @@ from dubanflow.domain.errors import NotFound
 if TYPE_CHECKING:
     from dubanflow.ledger.seals import Seal
     from dubanflow.services.audit import Audit
+    from dubanflow.services.journal import JournalLine
     from dubanflow.services.proofs import Proof
 
 
@@ -111,16 +112,20 @@ def root(ctx: click.Context, day: date | None, as_json: bool) -> None:
 def proof(ctx: click.Context, task: str, seq: int, as_json: bool) -> None:
     """证明某任务的第几条记载确在当日封存之内，一步步算到纸上印的校验值；任务写 0 为全单位的记载。"""
     from dubanflow.services.acts import find_task
+    from dubanflow.services.journal import journal
     from dubanflow.services.proofs import proof_of
 
     office = office_of(ctx, refresh=False)
     with office.database.read() as connection:
-        found = proof_of(connection, 0 if task == "0" else find_task(connection, task), seq)
+        chain = 0 if task == "0" else find_task(connection, task)
+        found = proof_of(connection, chain, seq)
+        line = next(line for line in journal(office, connection, task_id=chain) if line.seq == seq)
     if as_json:
         print_json(_proof_json(found))
     else:
-        for line in _proof_lines(found):
-            click.echo(line)
+        click.echo(f"记载　　　{_line_words(line)}")
+        for words in _proof_lines(found):
+            click.echo(words)
     ctx.exit(0 if found.holds else 1)
 
 
@@ -138,9 +143,8 @@ def _proof_json(found: "Proof") -> dict[str, object]:
 
 
 def _proof_lines(found: "Proof") -> Iterator[str]:
-    entry, seal = found.entry, found.seal
-    yield f"记载　{entry.day}　{entry.kind}　{entry.actor}　第{entry.seq}条"
-    yield f"记载的校验值　{entry.hash}"
+    seal = found.seal
+    yield f"它的校验值　{found.entry.hash}"
     if seal is None:
         yield "这条记载还没有封存，下一次每日运行时封存。"
         return
@@ -183,10 +187,12 @@ def log(ctx: click.Context, number: str | None, since: date | None, who: str | N
             _stream_json({**asdict(line), "day": line.day.isoformat()} for line in lines)
             return
         for line in lines:
-            name = f"{line.task or '全单位'} 第{line.seq}条"
-            click.echo(
-                f"{line.day.isoformat()}　{name}　{line.label}　{line.actor}" + (line.words and f"　{line.words}")
-            )
+            click.echo(_line_words(line))
+
+
+def _line_words(line: "JournalLine") -> str:
+    name = f"{line.task or '全单位'} 第{line.seq}条"
+    return f"{line.day.isoformat()}　{name}　{line.label}　{line.actor}" + (line.words and f"　{line.words}")
 
 
 def _stream_json(rows: Iterator[dict[str, object]]) -> None:

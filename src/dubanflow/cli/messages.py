@@ -23,13 +23,17 @@ def list_(ctx: click.Context, states: tuple[str, ...], everything: bool, as_json
     """看邮件：默认只看没有了结的（待发、没发出、存疑）。"""
     from dubanflow.services.dossier import MESSAGE_STATES
     from dubanflow.services.messages import UNDECIDED, message_lines, state_names
+    from dubanflow.services.sending import held_back
 
     wanted = tuple(MESSAGE_STATES) if everything else state_names(states) or UNDECIDED
     with office_of(ctx, refresh=False).database.read() as connection:
         rows = message_lines(connection, wanted)
+        flood = held_back(connection)
     if as_json:
         print_json([{**asdict(row), "state_label": row.label} for row in rows])
         return
+    if flood:
+        click.echo(f"最近一次运行：{flood.words}")
     if not rows:
         click.echo("没有这样的邮件。")
         return

@@ -17,29 +17,56 @@ from dubanflow.cli.common import (
     wall_clock,
 )
 from dubanflow.cli.words import Command
+from dubanflow.domain.moment import Moment
+from dubanflow.office import Office
 from dubanflow.services.day import DayReport
 
 
 @click.command(cls=Command)
 @on_option
 @click.option("--dry-run", is_flag=True, help="只说会做什么，什么也不写。")
+@click.option("--confirm", is_flag=True, help="要发的信远超平常时仍照发。")
+@click.option("--baseline", is_flag=True, help="启用基线：到这一天为止该提醒、该督办的都记为已知，不告知任何人。")
+@click.option("--by", "by", metavar="办理人", help="谁决定记启用基线的：姓名（岗位）或代码。")
 @json_option
 @click.pass_context
-def daily(ctx: click.Context, on: date | None, dry_run: bool, as_json: bool) -> None:
+def daily(
+    ctx: click.Context, on: date | None, dry_run: bool, confirm: bool, baseline: bool, by: str | None, as_json: bool
+) -> None:
     """每日运行：逾期、提醒、逐级督办、发信；同一天再运行不会重复，漏了的日子会补上。"""
     from dubanflow.services.day import rehearse_day, run_day
 
     office = office_of(ctx)
     moment = moment_of(office, on)
+    if baseline:
+        _baseline(office, moment, by, dry_run=dry_run, as_json=as_json)
+        return
     if dry_run:
         report = rehearse_day(office, moment, now=wall_clock)
     else:
-        report = run_day(office, moment, now=wall_clock, progress=_progress)
+        report = run_day(office, moment, now=wall_clock, progress=_progress, confirm=confirm)
     if as_json:
         print_json(report_json(report))
     else:
         _print_report(report, dry_run)
-    ctx.exit(1 if report.busy else 0)
+    ctx.exit(1 if report.busy or report.flood else 0)
+
+
+def _baseline(office: Office, moment: Moment, by: str | None, *, dry_run: bool, as_json: bool) -> None:
+    """Record what has fallen due as seen, and say how much that was."""
+    from dubanflow.services.baseline import rehearse_baseline, set_baseline
+
+    with office.database.read() as connection:
+        who = person_of(office.register(connection), by).code if by else "clock"
+    done = (rehearse_baseline if dry_run else set_baseline)(office, moment, now=wall_clock, by=who)
+    if as_json:
+        print_json({"date": moment.today.isoformat(), **asdict(done)})
+        return
+    verb = "将" if dry_run else "已"
+    click.echo(
+        f"{moment.today.isoformat()} 启用基线：{verb}核对任务 {done.tasks} 项，变更状态 {done.changes} 项，"
+        f"记为已知 {done.decisions} 条，不再告知的通知 {done.notices} 条，搁置 {done.parked} 项；没有发信。"
+    )
 
 
 def _progress(step: str, count: int) -> None:
@@ -68,6 +95,10 @@ def _print_report(report: DayReport, dry_run: bool) -> None:
         f"{report.day.isoformat()}{off}：{verb}变更状态 {report.changes} 项，作出决定 {report.decisions} 条，"
         f"发信 {report.messages} 封。"
     )
+    if report.flood:
+        click.echo(f"  {report.flood.words}", err=True)
+    if report.waiting:
+        click.echo(f"  有 {report.waiting} 封等到可以发信的时间，由届时的运行发出。")
     for name in report.queued:
         click.echo(f"  将发给 {name}")
     if report.doubtful:

@@ -157,7 +157,7 @@ def _mapping(pairs: tuple[str, ...], target: Definition) -> dict[str, str]:
     """Old state -> new state, of `--map`. Raises BadInput."""
     from dubanflow.domain.errors import BadInput
 
-    mapping = dict(pair.split("=", 1) if "=" in pair else (pair, "") for pair in pairs)
+    mapping = {old: new for old, _, new in (pair.partition("=") for pair in pairs)}
     for new in mapping.values():
         if new not in target.by_name:
             known = "、".join(f"{row.name}（{row.label}）" for row in target.states)

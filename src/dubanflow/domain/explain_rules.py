@@ -125,6 +125,8 @@ def _superseded(row: Decided, rows: tuple[Decided, ...], definition: Definition,
         and one.due_on >= row.due_on
     ]
     when = day_words(row.decided_on, today.year)
+    if row.note == "burden":
+        return "当周向这个单位布置的已满，推到下周时又有同类的到期，只告知后一条，这一条记为已合并。"
     if row.note in PASSED:
         return f"{when}{PASSED[row.note]}，这一天已经过了，只作记载，没有告知。"
     if later:

@@ -68,6 +68,10 @@ class Register:
         """The unit with this code."""
         return next((unit for unit in self.units if unit.code == code), None)
 
+    def person(self, code: str) -> Person | None:
+        """The person with this code."""
+        return self._by_code.get(code)
+
     def find_person(self, written: str) -> tuple[Person | None, tuple[Person, ...]]:
         """The person meant by `written`: by code, name or address, else by an unambiguous part of the name."""
         exact = [row for row in self.people if written in (row.code, row.name, row.address)]

@@ -8,7 +8,7 @@ fast. Nothing of SQLAlchemy is used here; tables are declared in `tables`, and `
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from threading import get_ident
@@ -192,12 +192,15 @@ class Database:
 
     @contextmanager
     def _lent(self, *, read_only: bool) -> Iterator[Any]:
-        """A raw connection for one transaction. One that met an error is closed, whatever state it is in."""
+        """A raw connection for one transaction. One that met an error is given up, whatever state it is in."""
         kept = self._kept.get(get_ident(), {})
         raw = kept.pop(read_only, None) or self._open(read_only=read_only)
         try:
             yield raw
         except BaseException:
+            # Closing alone would keep SQLite's lock for as long as the error's traceback holds a cursor.
+            with suppress(Exception):
+                raw.execute("rollback")
             raw.close()
             raise
         if get_ident() in self._kept and read_only not in kept:

@@ -25,7 +25,6 @@ BASE_SHEET, UNIT_SHEET = "_对照", "_单位"
 MARK, VERSION = "dubanflow-plan-review", "1"
 HEAD_ROW = 2  # counted from 0, under the title and the line below it
 KEY_HEAD = "编号（勿改）"
-SPARE_ROWS = 200  # below the last row, where the drop-down lists still help
 LINE_HEIGHT = 13.5
 ROW_HEIGHTS = (27.0, 409.0)
 
@@ -266,13 +265,12 @@ def _ignored_sheet(book: Workbook, styles: _Styles, review: ReviewSheet) -> None
 def _help_sheet(book: Workbook, styles: _Styles) -> None:
     sheet = book.add_worksheet(HELP_SHEET)
     sheet.set_paper(9)
-    sheet.set_column(0, 0, 4)
-    sheet.set_column(1, 1, 84)
+    sheet.fit_to_pages(1, 0)
     sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 72)
     for at, words in enumerate(HELP):
-        sheet.set_row(at, _lines(words, 84) * 16 + 6)
-        sheet.write_number(at, 0, at + 1, styles("plain"))
-        sheet.write_string(at, 1, words, styles("plain"))
+        sheet.set_row(at, _lines(words, 72) * 16 + 8)
+        sheet.write_string(at, 0, f"{at + 1}. {words}", styles("plain"))
 
 
 def _hidden_sheets(book: Workbook, review: ReviewSheet) -> None:

@@ -89,7 +89,7 @@ def _wording(connection: Connection, item: PlanItem, task: TaskRef) -> tuple[str
     title = item.title
     if item.rhythm and row[2]:
         title = item.rhythm.title_of(item.title, date.fromisoformat(row[2]))
-    return title if title != row[0] else "", item.text if item.text != row[1] else ""
+    return title if title != row[0] else "", item.requirement if item.requirement != row[1] else ""
 
 
 def _retune(connection: Connection, item: PlanItem, rhythm: Rhythm) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import Record, iso
 from dubanflow.ledger.write import Event, Settled, Step, append_office_event, save
 from dubanflow.office import Office
+from dubanflow.services.calendars import follow_calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def remember_definition(office: Office, connection: Connection, moment: Moment) 
         [definition.hash, definition.name, source, dump(definition), moment.at],
     )
     if inserted:
+        follow_calendar(office, connection, moment)  # what tasks are judged by from the first one on
         payload = {"name": definition.name, "label": definition.label}
         append_office_event(
             connection, Event("definition", "clock", payload, moment.today), moment, definition=definition.hash

@@ -175,5 +175,5 @@ def _tasks(connection: Connection, where: str, values: list[Value], *, limit: in
 
 
 def _entries(connection: Connection, where: str, values: list[Value]) -> list[Entry]:
-    rows = connection.rows(f"select {chain.COLUMNS} from event where {where} order by chain, seq, id", values)
+    rows = connection.rows(f"select {chain.COLUMNS} from event where {where} order by chain, seq", values)
     return list(map(Entry._make, rows))

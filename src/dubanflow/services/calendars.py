@@ -6,7 +6,7 @@ live task once.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -49,12 +49,15 @@ class Taken:
     moved: int
 
 
-def read_notice(text: str, year: int) -> YearTable:
-    """The table of a notice. Raises BadInput with every place that was not understood."""
+def read_notice(text: str, year: int, *, source: str = "") -> YearTable:
+    """The table of a notice; `source` is what the calendar file names as its ground.
+
+    Raises BadInput with every place that was not understood.
+    """
     table, problems = parse_notice(text, year=year)
     if problems:
         raise BadInput(listed("通知没有读全，没有写入：", problems))
-    return table
+    return replace(table, source=source or f"国务院办公厅关于{year}年部分节假日安排的通知")
 
 
 def preview(office: Office, table: YearTable, *, moment: Moment) -> Taken:
@@ -64,7 +67,7 @@ def preview(office: Office, table: YearTable, *, moment: Moment) -> Taken:
         raise BadInput(listed("本单位的工作日历文件有错，请先改正：", problems))
     before = own.get(table.year)
     # A local holiday that the office added to the year stays on top of the notice.
-    own[table.year] = merged(table, before) if before and before.extends else table
+    own[table.year] = replace(merged(table, before), standing="confirmed") if before and before.extends else table
     text = HEAD + to_yaml(own.values())
     new, faults = _calendar_with(office, text)
     if faults:

@@ -1,5 +1,6 @@
 """A message made into a mail: the daily letter, the digest it carries and the list attached, by the templates."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from dubanflow.domain.views import Digest
 from dubanflow.ledger.outbox import Outgoing, reports_of
 from dubanflow.ledger.read import Reader
 from dubanflow.office import Office
+from dubanflow.services.burden import Lines
 from dubanflow.services.digests import digest
 from dubanflow.services.letters import daily_letter
 from dubanflow.services.lists import supervision_list
@@ -25,13 +27,14 @@ class Composer:
         self.office = office
         self.reports = {report.rule: report for report in definition.reports}
         self._register: Register | None = None
+        self._burden = Lines()
 
     def __call__(self, reader: Reader, message: Outgoing) -> "Mail":
         """The mail of a message. Raises what a template or a missing row raises."""
         from dubanflow.channels import Mail
 
         register = self._register = self._register or self.office.register(reader.connection)
-        person = next((row for row in register.people if row.code == message.code), None)
+        person = register.person(message.code)
         if person is None:
             raise BadInput(f"收件人“{message.name}”已不在单位名册（units.yaml）中。")
         unit = register.unit(person.unit) if person.unit else None
@@ -39,11 +42,14 @@ class Composer:
             self.office, reader, message, office_name=register.office, unit_name=unit.name if unit else ""
         )
         digests = [
-            (report, digest(self.office, reader, report, period, person, register))
+            (report, self._digest(reader, report, period, person, register))
             for report, period in (
                 (self.reports[rule], period) for rule, period in reports_of(reader.connection, message.id)
             )
         ]
+        if letter:
+            line = self._burden.letter(reader.connection, unit.id if unit else None, message.day)
+            letter = replace(letter, burden=line)
         if letter is None and not digests:
             raise BadInput("这封邮件没有内容可说。")
         attachments = tuple(self._list(reader, person, register) for _ in digests[:1])
@@ -67,9 +73,17 @@ class Composer:
 
     def preview(self, reader: Reader, report: Report, period: str, person: Person) -> tuple[Digest, str, str]:
         """A digest as its reader would receive it: values, plain text, page."""
-        value = digest(self.office, reader, report, period, person, self.office.register(reader.connection))
+        value = self._digest(reader, report, period, person, self.office.register(reader.connection))
         text = self.office.templates.mail(report.template, digest=value)
         return value, text.text, text.html
+
+    def _digest(self, reader: Reader, report: Report, period: str, person: Person, register: Register) -> Digest:
+        """The values of a digest, with the line on what units were asked for."""
+        value = digest(self.office, reader, report, period, person, register)
+        unit = register.unit(person.unit) if person.unit else None
+        names = {row.id: row.name for row in register.units}
+        line = self._burden.digest(reader.connection, unit.id if unit else None, names, reader.today)
+        return replace(value, burden=line)
 
     def _list(self, reader: Reader, person: Person, register: Register) -> "Attachment":
         """The 督办 list of the reader's own unit, or of the whole office."""

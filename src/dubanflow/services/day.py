@@ -220,7 +220,7 @@ def _report(
         changes=swept.changes,
         decisions=swept.decisions,
         messages=sent.messages if send else len(queued),
-        doubtful=sent.doubtful,
+        doubtful=told.doubtful + sent.doubtful,
         parked=(*swept.parked, *told.parked, *sent.parked),
         failed=tuple(sent.failed),
         queued=queued,

@@ -4,7 +4,7 @@ A message that a dead process left in between is sent again only where that does
 and a person settles it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Composer = Callable[[Reader, Outgoing], "Mail"]
 
-BATCH = 50
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def deliver(
     from dubanflow.channels import open_channel
 
     done = Delivered()
-    with open_channel(office.settings.mail, office.home) as channel:
+    with office.templates.steady(), open_channel(office.settings.mail, office.home) as channel:
         with office.database.write() as connection:
             claim.renew(connection)
             left = outbox.interrupted(connection, "queued" if channel.repeatable else "doubtful")
@@ -62,6 +62,7 @@ def deliver(
         while batch := _take(office, claim, moment, after, BATCH if channel.repeatable else 1):
             after = batch[-1].id
             results = [_send(message, mail, channel) for message, mail in _composed(office, moment, batch, compose)]
+            channel.flush()
             _mark_batch(office, claim, results, moment, done)
             progress(done.messages)
     return done
@@ -79,18 +80,16 @@ def _take(office: Office, claim: Claim, moment: Moment, after: int, size: int) -
 
 def _composed(
     office: Office, moment: Moment, batch: list[Outgoing], compose: Composer
-) -> list[tuple[Outgoing, "Mail | str"]]:
-    """The mail of each message as the ledger stands now, or the sentence why it could not be made."""
-    made: list[tuple[Outgoing, Mail | str]] = []
+) -> Iterator[tuple[Outgoing, "Mail | str"]]:
+    """The mail of each message as the ledger stands now, one at a time, or the sentence why it could not be made."""
     with office.database.read() as connection:
         reader = Reader(connection, office.calendar, moment.today)
         for message in batch:
             try:
-                made.append((message, compose(reader, message)))
+                mail: Mail | str = compose(reader, message)
             except Exception as error:  # one template or row at fault parks this one message
-                sentence = error.message if isinstance(error, DubanError) else f"{type(error).__name__}: {error}"
-                made.append((message, sentence))
-    return made
+                mail = error.message if isinstance(error, DubanError) else f"{type(error).__name__}: {error}"
+            yield message, mail
 
 
 def _send(message: Outgoing, mail: "Mail | str", channel: "Channel") -> Result:

@@ -15,6 +15,9 @@ from dubanflow.places import Home, bundled_file, write_bytes
 from dubanflow.settings import FILE, KEYS, load_settings
 
 PRESETS = "workflows/presets"
+# A sheet of units does not say whose units they are; a person fills it in.
+UNNAMED = "（请填本单位名称）"
+
 SAMPLE_REGISTER = """\
 # 单位名册：谁承办、谁联络、谁督查、谁审签。改后直接生效（下一条命令会自动读入）。
 # 各键含义：group 同类组；leader 分管领导（people 中的 code）；duties 职责关键词，用来推荐承办单位。
@@ -57,8 +60,11 @@ def init_home(
     if not (root / FILE).exists():
         write_bytes(root / FILE, sample_settings().encode())
         made.append(f"设置文件 {FILE}")
-    if units is not None or not (root / "units.yaml").exists():
-        write_bytes(root / "units.yaml", _register_bytes(units))
+    register = root / "units.yaml"
+    if units is not None and register.exists() and register.read_bytes() != _register_bytes(units):
+        raise BadInput("单位目录里已有另一份 units.yaml，没有覆盖；要换新的，请先移走它。")
+    if not register.exists():
+        write_bytes(register, _register_bytes(units))
         made.append("单位名册 units.yaml")
     settings = load_settings(root, environ)
     database = Database(settings.database, schema=environ.get("DUBANFLOW_DATABASE_SCHEMA"))
@@ -115,7 +121,7 @@ def _register_bytes(units: Path | None) -> bytes:
         return units.read_bytes()
     from dubanflow.register import dump_register, import_units_xlsx
 
-    register, problems = import_units_xlsx(units)
+    register, problems = import_units_xlsx(units, office=UNNAMED)
     if register is None:
         raise BadInput("\n".join(["名册没有导入：", *(f"  {problem}" for problem in problems)]))
     return dump_register(register).encode()

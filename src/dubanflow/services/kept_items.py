@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from dubanflow.domain.plan.requirement import requirement_of
 from dubanflow.domain.plan.titles import title_of, without_mark
 from dubanflow.domain.plan.values import Fields, Item, Measure, Place, Span, TimePhrase, UnitPhrase
 from dubanflow.services.reading import item_json
@@ -32,7 +33,12 @@ def dump_item(item: Item) -> str:
         "units": [[row.start, row.end, row.rule, row.role] for row in item.fields.units],
         "deadlines": [_phrase(row) for row in item.fields.deadlines],
     }
-    return json.dumps(item_json(item) | {"kept": kept}, ensure_ascii=False)
+    return json.dumps(item_json(item) | {"kept": kept, "requirement": requirement_of(item)}, ensure_ascii=False)
+
+
+def kept_requirement(reading: str, text: str) -> str:
+    """What a task made of an item asks of its unit; the item's own words where the reading does not keep it."""
+    return str(json.loads(reading).get("requirement") or text)
 
 
 def load_item(head: Head, reading: str) -> Item:

@@ -50,10 +50,14 @@ def daily_letter(
         before = {task: [row for row in rows if not row[1].startswith("draft:")] for task, rows in before.items()}
     parts: dict[tuple[int, str], list[LetterLine]] = {}
     for row in items:
+        if row[0] not in views:  # a task that cannot be read is parked by the sweep and must not stop the letter
+            continue
         definition = reader.lens(row[4]).definition
         telling = definition.tellings[row[1]]
         line = _line(row, telling, views[row[0]], before.get(row[0], []), definition)
         parts.setdefault((_urgency(telling, definition), telling.label), []).append(line)
+    if not parts:
+        return None
     return DailyLetter(
         office=office_name,
         person=message.name,

@@ -68,7 +68,7 @@ def whole_task(plan: Plan, item: PlanItem) -> NewTask:
         year=plan.year,
         item_id=item.id,
         title=item.title,
-        requirement=item.text,
+        requirement=item.requirement,
         unit=item.unit_id,
         deadline=item.deadline,
         cooperating=item.cooperating,

@@ -5,7 +5,7 @@ passed, is recorded as superseded and told to nobody; what fell due by the old f
 the next run. A task that something untold speaks of by a rule that the new file has not is not migrated.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,13 +17,11 @@ from dubanflow.domain.supervise import Key, Timetable
 from dubanflow.domain.values import Decision, Task
 from dubanflow.domain.workdays import Calendar
 from dubanflow.ledger.db import Connection
-from dubanflow.ledger.records import TASK_COLUMNS, Record, decided_keys, marks, record_of
 from dubanflow.ledger.write import Event, Settled, Step, append_office_event, save
 from dubanflow.office import Office
+from dubanflow.services.migrate_cases import Case, cases_after, chunks
 
-CHUNK = 500
 NOTE = "migrate"
-_HELD = ("next_check_on", "number", "definition", "version", "event_seq", "event_hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +56,14 @@ class Migrated:
         return tuple(row for row in self.plans if row.refused)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A task to be migrated with what is on record about it, for the present deadline version where it matters."""
-
-    record: Record
-    source: Definition
-    decided: set[Key]
-    climbed: frozenset[str]
-    untold: frozenset[str]
-
-
 def preview(office: Office, target: Definition, mapping: Mapping[str, str], *, moment: Moment) -> Migrated:
     """What migrating every live task to `target` would change. `mapping`: old state -> new state."""
     with office.database.read() as connection:
         plans = tuple(
             plan_of(case, target, mapping, office.calendar, today=moment.today)[0]
-            for cases in _chunks(office, connection, target)
+            for cases in chunks(office, connection, target)
             for case in cases
+            if not case.ended
         )
     return Migrated(target, plans)
 
@@ -96,7 +84,7 @@ def migrate(
     count, after = 0, 0
     while True:
         with office.database.write() as connection:
-            cases = _cases(office, connection, target, after=after, lock=True)
+            cases = cases_after(office, connection, target, after=after, lock=True)
             count += _carry_out(office, connection, cases, target, mapping, by, moment)
         if not cases:
             break
@@ -112,12 +100,13 @@ def migrate(
 
 
 def plan_of(
-    case: _Case, target: Definition, mapping: Mapping[str, str], calendar: Calendar, *, today: date
+    case: Case, target: Definition, mapping: Mapping[str, str], calendar: Calendar, *, today: date
 ) -> tuple[Plan, Task, list[Decision], date | None]:
     """The plan of one task, the task after it, what is recorded as past, and its next day of checking."""
     task, old = case.record.task, Timetable(case.source, calendar)
     state = mapping.get(task.state, task.state)
-    due = old.decide(task, case.decided, today=today).decisions
+    known = task.state in case.source.by_name
+    due = old.decide(task, case.decided, today=today).decisions if known else ()
     refused = _refusal(case, target, state, {row.rule for row in due if row.told})
     plan = Plan(
         number=case.record.number,
@@ -126,7 +115,7 @@ def plan_of(
         level=case.source.level_label(task.level),
         level_after="",
         passed=(),
-        next_before=_next(old, task, case.decided, today),
+        next_before=_next(old, task, case.decided, today) if known else None,
         next_after=None,
         refused=refused,
     )
@@ -148,7 +137,7 @@ def plan_of(
     return plan, after, passed, today if day.decisions or day.lapsed_on else day.next_check_on
 
 
-def _level(case: _Case, old: Timetable, new: Timetable) -> int:
+def _level(case: Case, old: Timetable, new: Timetable) -> int:
     """The level that a task has climbed, on the new ladder.
 
     It is the highest rung that was decided under its name; of rungs of other names the highest that is only told and
@@ -160,9 +149,11 @@ def _level(case: _Case, old: Timetable, new: Timetable) -> int:
     return max((new.definition.rungs.get(rule, 0) for rule in reached | case.climbed), default=0)
 
 
-def _refusal(case: _Case, target: Definition, state: str, due: set[str]) -> str:
+def _refusal(case: Case, target: Definition, state: str, due: set[str]) -> str:
     """Why a task cannot be migrated, in a sentence; empty when it can."""
-    before, after = case.source.by_name[case.record.task.state], target.by_name.get(state)
+    before, after = case.source.by_name.get(case.record.task.state), target.by_name.get(state)
+    if before is None:
+        return f"状态“{case.record.task.state}”不在它现在的流程文件里，数据有误，请先改正。"
     if after is None:
         return f"新文件没有状态“{state}”（{case.source.label_of(state)}），请用 --map {state}=新状态 指明。"
     if after.final or after.clock != before.clock:
@@ -185,7 +176,7 @@ def _next(timetable: Timetable, task: Task, decided: set[Key], today: date) -> t
 def _carry_out(
     office: Office,
     connection: Connection,
-    cases: Sequence[_Case],
+    cases: Sequence[Case],
     target: Definition,
     mapping: Mapping[str, str],
     by: str,
@@ -194,6 +185,8 @@ def _carry_out(
     """Write the migration of a chunk; how many tasks. One that came to be refused meanwhile stays as it is."""
     steps: list[Step] = []
     for case in cases:
+        if case.ended:
+            continue
         plan, task, passed, next_check_on = plan_of(case, target, mapping, office.calendar, today=moment.today)
         if plan.refused:
             continue
@@ -208,7 +201,7 @@ def _carry_out(
     return len(steps)
 
 
-def _payload(case: _Case, task: Task, passed: Sequence[Decision]) -> dict[str, object]:
+def _payload(case: Case, task: Task, passed: Sequence[Decision]) -> dict[str, object]:
     before = case.record.task
     moved = {"from": before.state, "to": task.state} if before.state != task.state else {}
     facts = [[row.rule, row.version, row.occurrence, row.due_on.isoformat(), "superseded"] for row in passed]
@@ -228,74 +221,3 @@ def _remember(office: Office, target: Definition, source: str, by: str, moment: 
             append_office_event(
                 connection, Event("definition", by, payload, moment.today), moment, definition=target.hash
             )
-
-
-def _chunks(office: Office, connection: Connection, target: Definition) -> Iterator[list[_Case]]:
-    after = 0
-    while cases := _cases(office, connection, target, after=after):
-        yield cases
-        after = cases[-1].record.task.id
-
-
-def _cases(
-    office: Office, connection: Connection, target: Definition, *, after: int, lock: bool = False
-) -> list[_Case]:
-    """The next live tasks by id that are pinned to another definition."""
-    held = " for update" if lock and connection.dialect == "postgresql" else ""
-    rows = connection.rows(
-        f"select {', '.join(TASK_COLUMNS + _HELD)} from task where closed_on is null and definition <> ? and id > ?"
-        f" order by id limit ?{held}",
-        [target.hash, after, CHUNK],
-    )
-    records = [record_of(row) for row in rows]
-    ids = [record.task.id for record in records]
-    decided = decided_keys(connection, ids)
-    climbed, untold = _climbed(connection, ids), _untold(connection, ids)
-    return [
-        _Case(
-            record=record,
-            source=office.workflow(connection, record.definition).definition,
-            decided=decided[record.task.id],
-            climbed=frozenset(climbed.get(record.task.id, ())),
-            untold=frozenset(untold.get(record.task.id, ())),
-        )
-        for record in records
-    ]
-
-
-def _climbed(connection: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
-    """The rules decided about the present deadline of tasks, without those that were past when they were recorded."""
-    if not ids:
-        return {}
-    return _grouped(
-        connection.rows(
-            "select d.task_id, d.rule from decision d join task t on t.id = d.task_id"
-            " and t.deadline_version = d.deadline_version where d.note not in ('baseline', 'migrate')"
-            f" and d.task_id in ({marks(ids)})",
-            list(ids),
-        )
-    )
-
-
-def _untold(connection: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
-    """The rules of decisions that are still to be told: open, deferred, drafted, or in a message that has not left."""
-    if not ids:
-        return {}
-    waiting = connection.rows(
-        "select task_id, rule from decision where state in ('open', 'deferred')"
-        f" and task_id in ({marks(ids)})"
-        " union select r.task_id, 'release:' || r.rule from draft r where r.state = 'prepared'"
-        f" and r.task_id in ({marks(ids)})"
-        " union select d.task_id, d.rule from decision d join message_item i on i.decision_id = d.id"
-        " join message m on m.id = i.message_id where m.state in ('queued', 'sending', 'failed', 'doubtful')"
-        f" and d.task_id in ({marks(ids)})",
-        [*ids, *ids, *ids],
-    )
-    return _grouped(waiting)
-
-
-def _grouped(rows: Sequence[tuple[int, str]]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = {}
-    for task_id, rule in rows:
-        found.setdefault(task_id, set()).add(rule)
-    return found

@@ -14,7 +14,7 @@ from dubanflow.domain.plan.owners import OwnerProposal
 from dubanflow.domain.plan.rhythm import Rhythm
 from dubanflow.domain.plan.values import Item
 from dubanflow.ledger.db import Connection, Row
-from dubanflow.services.kept_items import Head, load_item
+from dubanflow.services.kept_items import Head, kept_requirement, load_item
 
 OPEN = ("proposed", "unresolved")
 STATE_LABELS = {"proposed": "待确认", "unresolved": "待定", "confirmed": "已立项", "dropped": "已剔除"}
@@ -107,6 +107,11 @@ class PlanItem:
         """The item as it was read from the document."""
         head = Head(self.section_no, self.section, self.no, self.title, self.text, self.line)
         return load_item(head, self.reading)
+
+    @property
+    def requirement(self) -> str:
+        """What a task made of it asks of its unit: without the document's number and bare owners."""
+        return kept_requirement(self.reading, self.text)
 
     @property
     def open_tasks(self) -> tuple[TaskRef, ...]:

@@ -16,6 +16,7 @@ from dubanflow.ledger.outbox import OpenDecision
 from dubanflow.ledger.people import person_ids
 from dubanflow.ledger.runs import Claim, park
 from dubanflow.office import Office
+from dubanflow.services.burden import Budget
 from dubanflow.services.letters import kind_of
 
 CHUNK = 5000
@@ -23,29 +24,35 @@ CHUNK = 5000
 
 @dataclass(slots=True)
 class Queued:
-    """What could not be queued: (what, error)."""
+    """What could not be queued: (what, error); how many messages of a run that died may or may not have left."""
 
+    doubtful: int = 0
     parked: list[tuple[str, str]] = field(default_factory=list)
 
 
 def queue_messages(office: Office, claim: Claim, moment: Moment) -> Queued:
     """Put every open decision into the message of each of its recipients for today."""
+    queue = Queue(office, moment)
     with office.database.write() as connection:
         claim.renew(connection)
-        _recover(office, connection)
+        queue.done.doubtful = _recover(office, connection)
         _carry_over(office, connection, moment)
-    queue = Queue(office, moment)
+        queue.budget.reopen(connection)
     while queue.chunk(claim):
         pass
     return queue.done
 
 
-def _recover(office: Office, connection: Connection) -> None:
-    """A message that a dead process left in the middle: sent again where that does no harm, else it is doubtful."""
+def _recover(office: Office, connection: Connection) -> int:
+    """A message that a dead process left in the middle: sent again where that does no harm, else it is doubtful.
+
+    The number of doubtful ones.
+    """
     from dubanflow.channels import open_channel
 
     channel = open_channel(office.settings.mail, office.home)
-    outbox.interrupted(connection, "queued" if channel.repeatable else "doubtful")
+    left = outbox.interrupted(connection, "queued" if channel.repeatable else "doubtful")
+    return 0 if channel.repeatable else left
 
 
 def _carry_over(office: Office, connection: Connection, moment: Moment) -> None:
@@ -67,6 +74,7 @@ class Queue:
         self.office = office
         self.moment = moment
         self.done = Queued()
+        self.budget = Budget(office, moment)
         self._after = 0
         self._register: Register | None = None
         self._units: dict[int, Unit] = {}
@@ -85,7 +93,8 @@ class Queue:
             return bool(rows)
 
     def _queue(self, connection: Connection, rows: Sequence[OpenDecision]) -> None:
-        """1. withdraw what no longer holds, 2. find recipients, 3. make their messages, 4. fill them."""
+        """1. withdraw what no longer holds, 2. find recipients, 3. defer what is over a unit's budget, 4. make their
+        messages, 5. fill them."""
         cooperating = outbox.cooperating_units(connection, sorted({row.task_id for row in rows}))
         withdrawn: list[int] = []
         wanted: list[tuple[int, tuple[str, ...]]] = []
@@ -103,6 +112,9 @@ class Queue:
             else:
                 name = self._units[row.unit_id].name
                 self._park(connection, row, f"“{name}”没有可以收件的人，请在 units.yaml 中补上邮箱。")
+        placed = {decision for decision, _ in wanted}
+        deferred = self.budget.over(connection, [row for row in rows if row.id in placed])
+        wanted = [row for row in wanted if row[0] not in deferred]
         self._make_messages(connection, {code for _, codes in wanted for code in codes})
         told: list[int] = []
         pairs: list[tuple[int, int]] = []
@@ -112,6 +124,7 @@ class Queue:
                 told.append(decision)
                 pairs += [(message, decision) for message, _ in targets]
         outbox.settle(connection, withdrawn, "withdrawn")
+        outbox.settle(connection, sorted(deferred), "deferred")
         outbox.add_items(connection, pairs)
         outbox.settle(connection, told, "told")
 

@@ -13,8 +13,9 @@ from dubanflow.ledger.runs import claim, release
 from dubanflow.office import Office
 from dubanflow.services.compose import Composer
 from dubanflow.services.day import JOB, DayReport, queue_reports
-from dubanflow.services.delivery import deliver
+from dubanflow.services.delivery import Delivered, deliver
 from dubanflow.services.digests import monday_of, week_of
+from dubanflow.services.sending import open_now, waiting
 
 
 def preview_digest(
@@ -43,7 +44,11 @@ def send_digests(office: Office, moment: Moment, *, week: str | None, now: Calla
         return DayReport(moment.today, working, busy=True)
     try:
         queue_reports(office, held, moment, definition)
-        sent = deliver(office, held, moment, Composer(office, definition), lambda _count: None)
+        sent = Delivered()
+        if open_now(office, moment.today, now()):
+            sent = deliver(office, held, moment, Composer(office, definition), lambda _count: None)
+        with office.database.read() as connection:
+            left = waiting(connection, moment.today, attempts=office.settings.max_attempts) - len(sent.failed)
     finally:
         release(office.database, held)
     return DayReport(
@@ -53,6 +58,7 @@ def send_digests(office: Office, moment: Moment, *, week: str | None, now: Calla
         doubtful=sent.doubtful,
         parked=tuple(sent.parked),
         failed=tuple(sent.failed),
+        waiting=max(0, left),
     )
 
 

@@ -3,6 +3,7 @@
 Both only hold mail back: what was decided stays decided and is told when the hours, or a person, allow it.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
@@ -51,7 +52,9 @@ def waiting(connection: Connection, today: date, *, attempts: int) -> int:
     """How many messages of `today` or before wait to be sent."""
     return int(
         connection.scalar(
-            "select count(*) from message where state in ('queued', 'failed') and day <= ? and attempts < ?",
+            # the states as the index has them, less the one that is not meant
+            "select count(*) from message where state in ('queued', 'sending', 'failed') and state <> 'sending'"
+            " and day <= ? and attempts < ?",
             [today.isoformat(), attempts],
         )
     )
@@ -60,9 +63,11 @@ def waiting(connection: Connection, today: date, *, attempts: int) -> int:
 def flood_ahead(office: Office, held: Claim, moment: Moment) -> Flood | None:
     """Whether telling what is open today would be a flood: found out by queueing it and rolling that back.
 
-    Where so few people could be written to that it cannot be one, nothing is queued to find out.
+    Where nothing is open, or so few people could be written to that it cannot be one, nothing is queued to find out.
     """
     with office.database.read() as connection:
+        if not connection.scalar("select 1 from decision where state = 'open' limit 1"):
+            return None
         usual = _usual(office, connection, moment.today)
         if usual is None:
             return None
@@ -89,6 +94,15 @@ def hold_run(connection: Connection, job: str, moment: Moment, flood: Flood) -> 
         "update run set state = 'held', finished_at = ?, counts = ? where job = ? and day = ?",
         [moment.at, counts, job, moment.today.isoformat()],
     )
+
+
+def held_back(connection: Connection) -> Flood | None:
+    """The flood for which the newest run waits for somebody's word; None where it went through."""
+    row = connection.one("select state, counts from run where job = 'daily' order by day desc limit 1")
+    if row is None or row[0] != "held":
+        return None
+    counts = json.loads(row[1])
+    return Flood(counts["letters"], counts["usual"])
 
 
 def _flood(office: Office, connection: Connection, today: date, usual: float) -> Flood | None:

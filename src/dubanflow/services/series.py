@@ -21,6 +21,7 @@ from dubanflow.ledger.runs import Claim, park
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
 from dubanflow.services.assigning import NewTask, need_supervisor, open_task
+from dubanflow.services.kept_items import kept_requirement
 from dubanflow.services.plan_items import find_plan
 
 CHUNK = 100
@@ -123,13 +124,28 @@ def _pass(office: Office, claim: Claim, moment: Moment) -> int:
 def _open_next(office: Office, connection: Connection, series_id: int, moment: Moment) -> int:
     """The next occurrence of a series: 1, or 0 where somebody was faster or the row cannot be read (it is parked)."""
     row = connection.one(
-        "select s.item_id, s.unit_id, s.title, s.cadence, s.deadlines, s.opened, s.definition, i.plan_id, i.text,"
+        "select s.item_id, s.unit_id, s.title, s.cadence, s.deadlines, s.opened, s.definition, i.plan_id, i.reading, i.text,"
         " i.position, i.cooperating, i.series, p.year from series s join plan_item i on i.id = s.item_id"
         " join plan p on p.id = i.plan_id where s.id = ?",
         [series_id],
     )
     assert row is not None
-    item_id, unit, title, cadence, deadlines, opened, digest, plan_id, text, position, cooperating, kept, year = row
+    (
+        item_id,
+        unit,
+        title,
+        cadence,
+        deadlines,
+        opened,
+        digest,
+        plan_id,
+        reading,
+        text,
+        position,
+        cooperating,
+        kept,
+        year,
+    ) = row
     try:
         days = [date.fromisoformat(day) for day in json.loads(deadlines)]
         phrase = Rhythm.load(kept).phrase if kept else ""
@@ -150,7 +166,7 @@ def _open_next(office: Office, connection: Connection, series_id: int, moment: M
         year=year,
         item_id=item_id,
         title=title,
-        requirement=text,
+        requirement=kept_requirement(reading, text),
         unit=unit,
         deadline=day,
         cooperating=others,

@@ -5,6 +5,8 @@ Templates run in a sandbox, an unknown name is a fault with file and line, and e
 escaped. A letter is three files: `NAME.subject.j2`, `NAME.txt.j2`, `NAME.html.j2`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import css_inline
@@ -67,6 +69,15 @@ class Templates:
         text = self.render(f"{MAIL}{name}.txt.j2", **values)
         html = self.render(f"{MAIL}{name}.html.j2", **values)
         return MailText(" ".join(subject.split()), text.strip() + "\n", html)
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Within it templates are not looked for anew each time: the mails of one run are all made from the same."""
+        before, self.environment.auto_reload = self.environment.auto_reload, False
+        try:
+            yield
+        finally:
+            self.environment.auto_reload = before
 
     def letters(self) -> frozenset[str]:
         """The names of the letters there are; a workflow's report may use those that begin with `digest`."""

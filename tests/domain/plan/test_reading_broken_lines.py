@@ -66,5 +66,5 @@ def test_a_heading_over_several_lines_is_one_heading() -> None:
 
 
 def test_a_document_of_paragraphs_has_no_wrap_width() -> None:
-    assert wrap_width(lines_of(WRAPPED)) == 28
+    assert wrap_width(lines_of(WRAPPED)) == 27
     assert wrap_width(lines_of("1.抓学习。\n2.抓支部。\n" * 5)) is None

@@ -8,7 +8,7 @@ from dubanflow.domain.plan.fields import read_fields
 from dubanflow.domain.plan.flow import Flow
 from dubanflow.domain.plan.ignored import WHY
 from dubanflow.domain.plan.measures import measure_spans
-from dubanflow.domain.plan.values import Context, Heading, Ignored, Item, Measure, Place, Span
+from dubanflow.domain.plan.values import Column, Context, Heading, Ignored, Item, Measure, Place, Span
 
 Point = tuple[int, int]
 
@@ -102,6 +102,7 @@ def item_of(flow: Flow, tile: Tile, context: Context) -> Item:
     for start, _, first, last in block.dittos:
         roles = [(a, a + last - first, role) if a == printed.at(start) else (a, b, role) for a, b, role in roles]
     measures = [(label, printed.at(a), printed.at(b - 1) + 1) for a, b, label in measure_spans(flow.text, block)]
+    columns = tuple(_column(printed, block, cell) for cell in block.cells)
     return Item(
         section="/".join(heading.no for heading in block.path if heading.no) or None,
         section_title=block.path[-1].title if block.path else "",
@@ -113,8 +114,18 @@ def item_of(flow: Flow, tile: Tile, context: Context) -> Item:
         gaps=_gaps(flow, tile),
         places=printed.places,
         measures=tuple(Measure(label, printed.text[a:b], a, b) for label, a, b in measures),
-        fields=read_fields(printed.text, context, roles=roles),
+        fields=read_fields(
+            printed.text, context, roles=roles, limits=[(c.start, c.end) for c in columns if c.holds == "time"]
+        ),
+        columns=columns,
     )
+
+
+def _column(printed: "_Printed", block: Block, cell: tuple[int, int, str, str]) -> Column:
+    """A cell in offsets of the item's text; 同上 is as long as what it stands for."""
+    start, end, holds, heading = cell
+    meant = next((last - first for at, _, first, last in block.dittos if at == start), end - start)
+    return Column(printed.at(start), printed.at(start) + meant, holds, heading)
 
 
 @dataclass(frozen=True, slots=True)

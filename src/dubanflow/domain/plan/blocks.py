@@ -14,8 +14,8 @@ class Block:
 
     `no` is the number of an item or a heading as its value shows it. `parts` are the measures that a table gives,
     `roles` the stretches that a table's columns declare to be lists of units; `dittos` say that a stretch (同上) stands
-    for another one above it: start, end, start and end of that one. `cells` are the cells of a row: start, end, what the
-    column holds ("" unknown), its heading. All in offsets of the flow.
+    for another one above it: start, end, start and end of that one. `cells` are the cells of a row: start, end, what
+    the column holds ("" unknown), its heading. All in offsets of the flow.
     """
 
     start: int

@@ -51,6 +51,12 @@ def double_problems(written: Sequence[Item], tabled: Sequence[Item]) -> Iterator
             yield Problem(text, line=item.line)
 
 
+def guessed_problems(lines: Iterable[int]) -> Iterator[Problem]:
+    """Tables without a heading, by the line on which each begins: their columns are guessed."""
+    text = "这张表没有表头，各列是按内容推断的（任务、单位、时限）：请核对，必要时补上表头再导入。"
+    yield from (Problem(text, line=line) for line in lines)
+
+
 def number_problems(numbers: Sequence[Numbered]) -> Iterator[Problem]:
     """Repeated, missing and misplaced numbers, kind by kind; the numbers of ignored parts count too."""
     for kind in dict.fromkeys(one.kind for one in numbers):

@@ -21,6 +21,13 @@ _BOLD = Kind("bold", 56, _NOTHING, anywhere=False)
 _ANNEX = Kind("annex", 0, _NOTHING, anywhere=False)
 _MARKDOWN_BOLD = re.compile(r"[\s　]*(?:[-*+]\s)?\*\*(?P<lead>[^*\n]{2,60})\*\*")
 _MARKDOWN_HEADING = re.compile(r"[\s　]*(?P<signs>#{1,6})[ 　]+\S")
+_FORM = Kind("form", 29, _NOTHING, anywhere=False)
+_FORM_LABEL = re.compile(
+    r"[ 　]*(?P<said>(?:重点|督查|督办|交办|目标|工作|具体)?(?:任务|事项|项目|工作)"
+    r"(?:名称|事项|任务|内容)?\s?[：:])[ 　]*(?=[^\s])"
+)
+_BRACKET_OPENING = re.compile(r"[ 　]*【[^【】\n。；，]{2,20}】(?=[^\s。；，])")
+_BRACKET_LINE = re.compile(r"【[^【】\n。；，]{2,20}】")
 _SECTIONS = frozenset({"part", "chapter", "passage", "roman", "cn", "cnblank", "style", "plain", "annex"})
 _ENDS = "。；：！？，、:;,"
 
@@ -38,7 +45,7 @@ def declared_marks(flow: Flow, marks: Sequence[Mark], closed: Sequence[tuple[int
         for start, end in flow.paragraphs
         if start not in opened and not within(start, closed) and flow.text[start:end].strip()
     ]
-    found = _styled(flow, free, opened)
+    found = _styled(flow, free, opened) + _bracketed(flow, free) + _forms(flow, free)
     if all(mark.kind.soft or mark.kind.name in _SECTIONS for mark in marks):
         found += _bold_leads(flow, free, {mark.start for mark in found})
     return found + _bare_lines(flow, free, marks, {mark.start for mark in found})
@@ -79,13 +86,32 @@ def _style_rank(level: int, beside: dict[int, Kind]) -> float:
     return max([4 + level / 10, *(rank + level / 10 for rank in above)])
 
 
+def _bracketed(flow: Flow, free: Sequence[tuple[int, int]]) -> list[Mark]:
+    """Lines in square brackets alone (【民生保障】), at least two of them."""
+    starts = [content_start(flow.text, a) for a, b in free if _BRACKET_LINE.fullmatch(flow.text[a:b].strip())]
+    return [Mark(start, start, _PLAIN, None, None, True) for start in starts] if len(starts) >= 2 else []
+
+
+def _forms(flow: Flow, free: Sequence[tuple[int, int]]) -> list[Mark]:
+    """Lines such as 任务名称：… that open one form after another, at least two of them."""
+    found = [label for start, end in free if (label := _FORM_LABEL.match(flow.text, start, end))]
+    marks = [Mark(label.start("said"), label.end(), _FORM, None, None, True) for label in found]
+    return marks if len(marks) >= 2 else []
+
+
 def _bold_leads(flow: Flow, free: Sequence[tuple[int, int]], taken: set[int]) -> list[Mark]:
     """Paragraphs that open in bold: a lead with text behind it, or a heading line of its own."""
     leads: list[Mark] = []
     for start, end in free:
         begin = content_start(flow.text, start)
         length = _bold_length(flow, start, end)
-        if begin in taken or length < 2 or reason_of_tail(flow.text[start:end]) or names_paper(flow.text[start:end]):
+        if (
+            begin in taken
+            or length < 2
+            or _BRACKET_LINE.fullmatch(flow.text[start:end].strip())
+            or reason_of_tail(flow.text[start:end])
+            or names_paper(flow.text[start:end])
+        ):
             continue
         rest = flow.text[start + length : end].strip(" 　*\n。：:")
         kind = _BOLD if rest else replace(_BOLD_LINE, name="style0")
@@ -94,9 +120,9 @@ def _bold_leads(flow: Flow, free: Sequence[tuple[int, int]], taken: set[int]) ->
 
 
 def _bold_length(flow: Flow, start: int, end: int) -> int:
-    """How many characters at the start of a paragraph are bold, by the file or by Markdown."""
+    """How many characters at the start of a paragraph stand out: in bold, by the file or by Markdown, or in 【】."""
     given = flow.lines[flow.point(start)[0]].bold
-    found = _MARKDOWN_BOLD.match(flow.text, start, end)
+    found = _MARKDOWN_BOLD.match(flow.text, start, end) or _BRACKET_OPENING.match(flow.text, start, end)
     return max(given, found.end() - start if found else 0)
 
 

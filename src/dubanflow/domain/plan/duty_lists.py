@@ -52,6 +52,11 @@ _GROUP_WITHOUT_NAME = frozenset(
 )
 _ROLE_NOTE = re.compile(r"\((牵头|主办|配合|协办|负责)(?:单位|部门)?\)$")
 _NOTED_ROLE: dict[str, Role] = {"牵头": "lead", "主办": "lead", "配合": "cooperating", "协办": "cooperating"}
+_STAR = "★☆▲△※"
+_STARRED = re.compile(rf"(?:^|(?<=[。;\n ]))(?P<names>[{_STAR}][^。;:\n]{{2,300}})(?=[。;\n]|$)")
+_WHEN = re.compile(
+    r"(?:20\d\d ?年)?[^,;]{0,8}(?:[月日]|季度|年底|年内|半年|全年|月份|[底日]前|中旬|上旬|下旬|长期)(?:完成|前)?"
+)
 _LONGEST_NAME, _LONGEST_FIELD = 40, 600
 _TAKEN = "\1"
 
@@ -59,7 +64,7 @@ _TAKEN = "\1"
 @cache
 def _label() -> "re.Pattern[str]":
     named = "|".join(f"(?P<r{index}>{rule.words})" for index, rule in enumerate(LABELS))
-    return re.compile(rf"(?:{named}|(?P<other>{_LIMIT}|{_OTHER}))\s{{0,3}}:")
+    return re.compile(rf"(?:{named})(?P<colon>\s{{0,3}}:)?|(?P<other>{_LIMIT}|{_OTHER})\s{{0,3}}:")
 
 
 @cache
@@ -77,7 +82,7 @@ def owner_fields(
     """
     leads = first_is_lead or FIRST_LEADS.search(plain) is not None
     told = [OwnerField(a, b, tuple(_units(plain, (a, b), role, "unit.column"))) for a, b, role in columns]
-    labelled = list(_labelled(plain))
+    labelled = sorted([*_labelled(plain), *_starred(plain)], key=_where)
     shown = veil(plain, [(field.start, field.end) for field in (*told, *labelled)], _TAKEN)
     bracketed = [field for field in _bracketed(plain) if _TAKEN not in shown[field.start : field.end]]
     fields = [_first_leads(field) for field in bracketed] if leads else bracketed
@@ -104,7 +109,7 @@ def _first_leads(field: OwnerField) -> OwnerField:
 
 
 def _labelled(plain: str) -> Iterator[OwnerField]:
-    labels = list(_label().finditer(plain))
+    labels = [label for label in _label().finditer(plain) if label["other"] or label["colon"] or _opens(plain, label)]
     for index, label in enumerate(labels):
         if label["other"]:
             continue
@@ -113,6 +118,25 @@ def _labelled(plain: str) -> Iterator[OwnerField]:
         end = _field_end(plain, label.end(), min(stop, label.end() + _LONGEST_FIELD))
         units = tuple(_units(plain, (label.end(), end), rule.role, rule.id)) if rule.role else ()
         yield OwnerField(label.start(), end, units)
+
+
+def _opens(plain: str, label: "re.Match[str]") -> bool:
+    """Whether a label without colon opens a line (牵头单位市财政局) that holds nothing but whole names."""
+    if plain[max(label.start() - 12, 0) : label.start()].rstrip(" ")[-1:] not in ("", "\n"):
+        return False
+    stop = plain.find("\n", label.end(), label.end() + _LONGEST_FIELD)
+    names = list(split_names(plain, trim(plain, (label.end(), stop if stop >= 0 else len(plain)))))
+    return bool(names) and all(name[1] - name[0] > 2 and _is_name(plain, name, strict=True) for name in names)
+
+
+def _starred(plain: str) -> Iterator[OwnerField]:
+    """Names of units behind a sentence, the leading ones with a star: ★市财政局、市教育局."""
+    for found in _STARRED.finditer(plain):
+        stretch = trim(plain, found.span("names"))
+        names = list(split_names(plain, stretch))
+        if names and all(_is_name(plain, name, strict=True) for name in names):
+            units = tuple(_named(plain, name, "responsible", "unit.star") for name in names)
+            yield OwnerField(*stretch, units)
 
 
 def _field_end(plain: str, start: int, stop: int) -> int:
@@ -145,9 +169,12 @@ def _names_alone(plain: str, inner: Stretch) -> tuple[Named, ...]:
     closed = plain[:start][-2:-1] in {"。", ";", "!"}
     if not closed and plain[end + 1 : end + 2] not in {"。", ";", "\n", ""}:
         return ()
-    names = [name for chunk in _chunks(plain, inner) for name in split_names(plain, chunk)]
+    chunks = list(_chunks(plain, inner))
+    said = [chunk for chunk in chunks if not _WHEN.fullmatch(plain, *chunk)]
+    names = [name for chunk in said for name in split_names(plain, chunk)]
     whole = [name for name in names if name[1] - name[0] > 2 and _is_name(plain, name, strict=True)]
-    if len(whole) < len(names) or (len(names) < 2 and not closed):
+    # One name alone may be anything, unless a time stands beside it: （9月，财经工委）.
+    if len(whole) < len(names) or (len(names) < 2 and not closed and len(said) == len(chunks)):
         return ()
     return tuple(Named(*name, "responsible", "unit.bracket.names") for name in names)
 
@@ -166,6 +193,12 @@ def _units(plain: str, stretch: Stretch, default: Role | None, rule: str) -> Ite
         waiting += [
             name for name in split_names(plain, (start, lead_end)) if _is_name(plain, name, strict=default is None)
         ]
+        if verb and default:
+            # 责任单位：A，B配合: what stands before the comma has the role of its label.
+            given = next(VERBS[index] for index in range(len(VERBS)) if verb[f"r{index}"])
+            if given.role == "cooperating":
+                yield from (_named(plain, name, default, rule) for name in waiting if name[0] < start)
+                waiting = [name for name in waiting if name[0] >= start]
         if verb:
             given = next(VERBS[index] for index in range(len(VERBS)) if verb[f"r{index}"])
             yield from (_named(plain, name, given.role or "responsible", given.id) for name in waiting)
@@ -176,6 +209,9 @@ def _units(plain: str, stretch: Stretch, default: Role | None, rule: str) -> Ite
                 for name in split_names(plain, (helped.end(), names_end))
                 if _is_name(plain, name, strict=False)
             )
+            if not verb and not default:  # （督查室会同各承办单位）
+                yield from (_named(plain, name, "responsible", rule) for name in waiting)
+                waiting = []
     if default:
         yield from (_named(plain, name, default, rule) for name in waiting)
 
@@ -211,6 +247,8 @@ def _is_name(plain: str, name: Stretch, *, strict: bool) -> bool:
 
 def _named(plain: str, name: Stretch, role: Role, rule: str) -> Named:
     start, end = name
+    if plain[start] in _STAR:
+        return Named(start + 1, end, "lead", "unit.star")
     written = plain[start:end]
     if note := _ROLE_NOTE.search(written):
         return Named(start, start + note.start(), _NOTED_ROLE.get(note[1], "responsible"), rule)

@@ -47,7 +47,7 @@ class SentenceRule:
     examples: tuple[DutyExample, ...] = ()
 
 
-_KIND = r"(?:单位|部门|处室|科室|股室|机构|主体|地区|方)"
+_KIND = r"(?:单位|部门|处室|科室|股室|机构|主体|地区|方|室(?!内|外)|科(?!技|学|研))"
 _ALONE = r"(?<![一-龥])"
 
 # What stands before the colon of an owner field.
@@ -74,11 +74,14 @@ LABELS: tuple[FieldRule, ...] = (
                 "牵头科室:组织二科 配合科室:办公室、干部科",
                 (("组织二科", "lead"), ("办公室", "cooperating"), ("干部科", "cooperating")),
             ),
+            DutyExample("牵头室：党风政风监督室", (("党风政风监督室", "lead"),)),
+            DutyExample("\n牵头单位市财政局\n配合单位市教育局", (("市财政局", "lead"), ("市教育局", "cooperating"))),
+            DutyExample("建立台账。★市财政局、市教育局", (("市财政局", "lead"), ("市教育局", "responsible"))),
         ),
     ),
     FieldRule(
         "unit.label.cooperating",
-        rf"(?:配合|协办|协同|协助|参与|参加|协作|联合)(?:[、/和]?(?:参与|协助))?{_KIND}|{_ALONE}(?:配合|协办)",
+        rf"(?:配合|协办|协同|协助|参与|参加|协作|联合)(?:[、/和]?(?:参与|协助))?{_KIND}|{_ALONE}(?:配合|协办|协助)",
         "cooperating",
         (
             DutyExample(
@@ -89,7 +92,7 @@ LABELS: tuple[FieldRule, ...] = (
     ),
     FieldRule(
         "unit.label.responsible",
-        rf"(?:责任|承办|落实|实施|负责|执行|完成)(?:[、/(和]?(?:落实|实施|配合)\)?)?{_KIND}|{_ALONE}(?:责任|负责)",
+        rf"(?:责任|承办|落实|实施|负责|执行|完成)(?:[、/(和]?(?:落实|实施|配合)\)?)?{_KIND}|{_ALONE}(?:责任|负责|承办|落实)",
         "responsible",
         (
             DutyExample(
@@ -98,6 +101,7 @@ LABELS: tuple[FieldRule, ...] = (
             DutyExample(
                 "责任单位：市教育局牵头，市民政局按职责分工负责", (("市教育局", "lead"), ("市民政局", "responsible"))
             ),
+            DutyExample("听取专题报告（9月，财经工委）", (("财经工委", "responsible"),)),
             DutyExample("责任单位：市教育局（牵头）、市民政局", (("市教育局", "lead"), ("市民政局", "responsible"))),
             DutyExample(
                 "责任单位：组织二科、干部科（首位单位为牵头单位，下同）",
@@ -130,7 +134,10 @@ VERBS: tuple[FieldRule, ...] = (
         "unit.verb.cooperating",
         r"(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:参与|协同|协助|积极|密切|共同)?(?:配合|协办)(?:落实|做好|实施)?|参与|协助|参加|协同",
         "cooperating",
-        (DutyExample("（由市教育局会同市财政局负责）", (("市教育局", "responsible"), ("市财政局", "cooperating"))),),
+        (
+            DutyExample("（由市教育局会同市财政局负责）", (("市教育局", "responsible"), ("市财政局", "cooperating"))),
+            DutyExample("（市教育局会同市财政局）", (("市教育局", "responsible"), ("市财政局", "cooperating"))),
+        ),
     ),
     FieldRule(
         "unit.verb.responsible",

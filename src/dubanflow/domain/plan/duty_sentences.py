@@ -15,7 +15,7 @@ from dubanflow.domain.plan.unit_names import GENERIC, Kind, name_at, names_at
 
 # Where a clause begins: its mark, a time, and verbs that may open it before the unit is named.
 _BEGINS = (
-    r"(?:(?<=[,。;:\n|\0])|(?<=[\d一二三四五六七八九十]、)|^)\s{0,4}(?:[一二三四五六七八九十]{1,2}[是要]|\(?\d{1,2}[.)]|\([一二三四五六七八九十]{1,3}\)|[①-⑳])?\s?"
+    r"(?:(?<=[,。;:\n|\0])|(?<=[\d一二三四五六七八九十]、)|^)\s{0,4}(?:[一二三四五六七八九十]{1,2}[是要]|\(?\d{1,2}[.)]|\([一二三四五六七八九十]{1,3}\)|[①-⑳]|第[一二三四五六七八九十百]{1,4}条)?\s?"
     r"(?:形成|由|建立|构建|健全|完善|坚持|实行|明确|推行|按照|并由|同时)?"
 )
 # In a formula of several powers (党委领导、组织部门牵头、有关部门配合) a part begins behind 、 too.
@@ -54,6 +54,17 @@ SENTENCES: tuple[SentenceRule, ...] = (
         ),
     ),
     SentenceRule(
+        "unit.told.moved.bodies",
+        r"(?:推动|组织|指导|督促|要求)(?=各|国企|高校|医院|学校)",
+        rf"(?:{_ACTS}|(?=自查|排查|全部))",
+        "responsible",
+        kind="any",
+        examples=(
+            DutyExample("指导各公立医院完善内部办法。", (("各公立医院", "responsible"),)),
+            DutyExample("组织各医疗机构自查自纠。", (("各医疗机构", "responsible"),)),
+        ),
+    ),
+    SentenceRule(
         "unit.told.must",
         _BEGINS,
         _MUST,
@@ -74,6 +85,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         _PART_BEGINS,
         r"牵头",
         "lead",
+        kind="any",
         examples=(
             DutyExample(
                 "由市委组织部牵头，会同市财政局制定办法。", (("市委组织部", "lead"), ("市财政局", "cooperating"))
@@ -83,8 +95,9 @@ SENTENCES: tuple[SentenceRule, ...] = (
     SentenceRule(
         "unit.told.answers",
         _BEGINS,
-        r"(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:具体|分别|共同)?负责(?![人制任])",
+        r"(?:按(?:照)?(?:各自)?职责(?:分工)?)?(?:(?:具体|分别|共同)?负责(?![人制任])|(?:具体|分别|分头)抓?落实)",
         "responsible",
+        kind="any",
         examples=(DutyExample("组织二科负责日常工作。", (("组织二科", "responsible"),)),),
     ),
     SentenceRule(
@@ -102,6 +115,28 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"(?:具体|分别|共同|统一)?(?:负责(?![人制任])|承办|组织实施|实施|落实)",
         "responsible",
         examples=(DutyExample("日常工作由组织二科具体负责。", (("组织二科", "responsible"),)),),
+    ),
+    SentenceRule(
+        "unit.told.fulfils",
+        _BEGINS,
+        r"(?:认真|切实|严格|全面)?履行|统筹(?:推进|协调|抓好|指导)|(?:负|承担|抓)总(?:责|体)|定期(?:调度|通报|督查|督导)"
+        r"|对[^,。;]{2,24}?(?:进行|开展|实施)(?:监督|检查|督查|督导|考核|评估|跟踪)",
+        "responsible",
+        kind="any",
+        post=True,
+        examples=(
+            DutyExample("市委督查室对落实情况开展督查。", (("市委督查室", "responsible"),)),
+            DutyExample("党组书记履行第一责任人职责。", (("党组书记", "responsible"),)),
+            DutyExample("领导小组统筹推进各项工作。", (("领导小组", "responsible"),)),
+        ),
+    ),
+    SentenceRule(
+        "unit.told.hosts",
+        r"(?:办公室|专班|日常工作)设在",
+        r"",
+        "responsible",
+        kind="any",
+        examples=(DutyExample("成立工作专班，办公室设在市财政局。", (("市财政局", "responsible"),)),),
     ),
     SentenceRule(
         "unit.told.plays",
@@ -139,15 +174,16 @@ SENTENCES: tuple[SentenceRule, ...] = (
     ),
     SentenceRule(
         "unit.helps.with",
-        r"会同|协调(?!推进|落实|发展)",
+        r"会同|协调(?!推进|落实|发展)|联合(?![会国体社党工]|办公|执法|检查|惩戒)",
         r"",
         "cooperating",
+        kind="any",
         examples=(DutyExample("协调市直有关部门保障经费。", (("市直有关部门", "cooperating"),)),),
     ),
     SentenceRule(
         "unit.helps.jointly",
         r"[与同]",
-        r"(?:加强|开展|进行|深化)?(?:联合|合作|协作|协同|对接|联动)",
+        r"(?:加强|开展|进行|深化)?(?:联合|合作|协作|协同|对接|联动|联建|共建|结对)",
         "cooperating",
         kind="any",
         examples=(
@@ -159,6 +195,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         _PART_BEGINS,
         r"(?:积极|密切|主动|协同|共同|做好)?(?:配合|协助|各司其职|齐抓共管|各负其责)",
         "cooperating",
+        kind="any",
         examples=(
             DutyExample(
                 "健全组织部门牵头、有关部门密切配合的格局。", (("组织部门", "lead"), ("有关部门", "cooperating"))

@@ -12,14 +12,20 @@ from dubanflow.domain.plan.targets import read_targets
 from dubanflow.domain.plan.values import Context, Fields, Role
 
 
-def read_fields(text: str, context: Context, *, roles: Sequence[tuple[int, int, Role]] = ()) -> Fields:
+def read_fields(
+    text: str,
+    context: Context,
+    *,
+    roles: Sequence[tuple[int, int, Role]] = (),
+    limits: Sequence[tuple[int, int]] = (),
+) -> Fields:
     """What one item says. Never raises, and its time grows with the length of the text only.
 
     `text` is the item as printed, number included, broken lines healed. `roles` are stretches (start, end) of it that
-    a table's column headings declare to be lists of units in that role. Every phrase found is
-    `text[start:end]`. `problems` say in Chinese which time phrase cannot be right; they carry no line.
+    a table's column headings declare to be lists of units in that role, `limits` those that are time limits. Every
+    phrase found is `text[start:end]`. `problems` say in Chinese which time phrase cannot be right; they carry no line.
     """
-    deadlines, problems = read_times(text, context)
+    deadlines, problems = read_times(text, context, limits=limits)
     units, fields = read_units(text, context, roles=roles)
     hidden = [(field.start, field.end) for field in fields] + list(limit_labels(text))
     return Fields(

@@ -10,7 +10,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from dubanflow.domain.plan.ignored import is_ellipsis, is_leaf_general, is_requirements, looks_back, reason_of_heading
+from dubanflow.domain.plan.ignored import (
+    DATE_LINE,
+    is_ellipsis,
+    is_leaf_general,
+    is_requirements,
+    looks_back,
+    reason_of_heading,
+)
 from dubanflow.domain.plan.outline import Node
 from dubanflow.domain.plan.owners_hint import names_owner
 from dubanflow.domain.plan.titles import title_end, title_of
@@ -19,6 +26,8 @@ LEAD_MEASURES = re.compile(r"(?:具体|主要|工作|重点|推进|落实|保障
 _LEAD_IN = re.compile(
     r"(?:以下|如下|下列|下面|[一二三四五六七八九十\d]个方面|几个方面|重点抓好|着力抓好)[^。]{0,20}[：:。]?\s*$"
 )
+# A line of a date alone closes a paper.
+_SIGNED = re.compile(rf"\n[ 　]*{DATE_LINE.pattern}[ 　]*(?=\n)")
 _SECTION_KINDS = frozenset({"part", "chapter", "passage", "roman", "cn", "cnblank", "plain", "annex"})
 # Marks of a list inside a paragraph: parts of an item, unless each is a task with a title of its own.
 _LIST_KINDS = frozenset({"numh", "nump", "circled", "letter", "bullet"})
@@ -56,9 +65,17 @@ class Outline:
         return bool(node.children) or self.table_in(node) is not None
 
     def table_in(self, node: Node) -> int | None:
-        """Where the first task table right under a node begins."""
+        """Where the first task table right under a node begins; None where the node ends before it.
+
+        Behind a signature, an owner, or a text of its own the node is closed: the table there is an annex.
+        """
         at = bisect_left(self.tables, node.start)
-        return self.tables[at] if at < len(self.tables) and self.tables[at] < node.body_end else None
+        if at == len(self.tables) or self.tables[at] >= node.body_end:
+            return None
+        between = self.text[title_end(self.text, node.mark.end, node.body_end) : self.tables[at]]
+        said = between.strip(" 　\n。；：:")
+        spoken = "。" in said and len(said) > _LONG and not _LEAD_IN.search(between)
+        return None if spoken or names_owner(between) or _SIGNED.search(between) else self.tables[at]
 
 
 def survey(text: str, year: int, roots: Sequence[Node], tables: Sequence[int] = ()) -> Outline:
@@ -72,7 +89,7 @@ def survey(text: str, year: int, roots: Sequence[Node], tables: Sequence[int] = 
     pending = list(roots)
     while pending:
         node = pending.pop()
-        if reason_of_heading(title_of(text, node.mark.end, node.body_end), year):
+        if _put_aside(text, node, year):
             continue
         parents[node.mark.kind.name].append(bare.is_parent(node))
         if len(node.children) > 1:
@@ -94,7 +111,7 @@ def _owned(text: str, node: Node) -> list[bool]:
 def judge(outline: Outline, node: Node) -> Verdict:
     """What one node is, seen by itself and by what is under it."""
     title = title_of(outline.text, node.mark.end, node.body_end)
-    reason = reason_of_heading(title, outline.year)
+    reason = _put_aside(outline.text, node, outline.year)
     if (
         not reason
         and is_section(node)
@@ -121,6 +138,13 @@ def _judge_leaf(outline: Outline, node: Node, title: str) -> Verdict:
     if is_leaf_general(title):
         return Verdict("ignored", "general")
     return Verdict("heading", "requirements") if is_requirements(title) else Verdict("item")
+
+
+def _put_aside(text: str, node: Node, year: int) -> str | None:
+    """Why all of a node is no task, by its title; 主要预期目标 whose numbers have owners is a list of tasks."""
+    reason = reason_of_heading(title_of(text, node.mark.end, node.body_end), year)
+    owned = _owned(text, node) if reason == "general" else []
+    return None if sum(owned) * 2 > len(owned) else reason
 
 
 def is_section(node: Node) -> bool:

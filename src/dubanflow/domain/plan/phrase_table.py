@@ -136,4 +136,4 @@ def _head(*names: str) -> Iterator[str]:
 
 
 def _row(*cells: str) -> str:
-    return "| " + " | ".join(cells) + " |"
+    return "| " + " | ".join(cell.replace("\n", "⏎") for cell in cells) + " |"

@@ -6,7 +6,7 @@ inherits the year of the date before it. One phrase is given once per item. Noth
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -28,6 +28,7 @@ RULES: tuple[TimeRule, ...] = (
 _LIMIT_LABEL = re.compile(
     r"(?:时限|时间|期限|节点|日期)(?:节点|要求|安排|进度)?\s{0,3}:|(?:进度安排|时间进度|时限要求)\s{0,3}:"
 )
+_BRACKETED_TIME = re.compile(r"\((?P<when>(?:20\d\d ?年)?(?:\d{1,2} ?月份?|[一二三四] ?季度))\)")
 _LIMIT_END = re.compile(r"[;。\n|)\0]|[一-龥]{2,6}:")
 
 
@@ -40,18 +41,23 @@ class _Hit:
     match: "re.Match[str]"
 
 
-def read_times(text: str, context: Context) -> tuple[tuple[TimePhrase, ...], tuple[Problem, ...]]:
-    """The time phrases of one item, in order, each once; and what is wrong with them (an impossible or past day)."""
+def read_times(
+    text: str, context: Context, *, limits: Sequence[Stretch] = ()
+) -> tuple[tuple[TimePhrase, ...], tuple[Problem, ...]]:
+    """The time phrases of one item, in order, each once; and what is wrong with them (an impossible or past day).
+
+    `limits` are stretches known to be time limits (the cell of a 完成时限 column), beside those the text tells.
+    """
     plain = veil(fold(text), book_titles(text))
-    limits = _limits(plain)
+    fields = tuple(sorted({*_limits(plain), *limits}))
     names = quoted(text)
-    hits = [hit for hit in _kept(_gather(plain, limits)) if not _inside(names, hit)]
+    hits = [hit for hit in _kept(_gather(plain, fields)) if not _inside(names, hit)]
     phrases: list[TimePhrase] = []
     problems: list[Problem] = []
     inherited = context.year
     in_limit: Stretch | None = None
     for hit in hits:
-        limit = covering(limits, hit.start)
+        limit = covering(fields, hit.start)
         if limit != in_limit:  # the year of a date in the text does not reach into a time-limit field
             inherited, in_limit = context.year, limit
         clock = Clock(context, inherited, limit is not None, clause_before(plain, hit.start))
@@ -71,9 +77,11 @@ def limit_labels(text: str) -> tuple[Stretch, ...]:
 
 
 def _limits(plain: str) -> tuple[Stretch, ...]:
-    """What a time-limit field holds: what follows 完成时限： and the like, and every short cell of a table row."""
+    """What a time-limit field holds: what follows 完成时限：, every short cell of a row, （9月）."""
     fields = {(label.end(), _limit_end(plain, label.end())) for label in _LIMIT_LABEL.finditer(plain)}
-    return tuple(sorted(fields | set(_cells(plain))))
+    return tuple(
+        sorted(fields | set(_cells(plain)) | {found.span("when") for found in _BRACKETED_TIME.finditer(plain)})
+    )
 
 
 def _limit_end(plain: str, start: int) -> int:

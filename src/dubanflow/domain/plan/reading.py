@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from dubanflow.domain.plan.assemble import Tile, heading_of, ignored_of, item_of, lay_tiles
 from dubanflow.domain.plan.blocks import Block
-from dubanflow.domain.plan.checks import Numbered, double_problems, number_problems, problems_of
+from dubanflow.domain.plan.checks import Numbered, double_problems, guessed_problems, number_problems, problems_of
 from dubanflow.domain.plan.declared import annex_marks, declared_marks
 from dubanflow.domain.plan.flow import Flow, make_flow
 from dubanflow.domain.plan.front import origin, read_front, title_of_plan
@@ -20,6 +20,7 @@ from dubanflow.domain.plan.regions import Regions, find_regions
 from dubanflow.domain.plan.sequence import find_marks
 from dubanflow.domain.plan.tables import find_tables
 from dubanflow.domain.plan.values import Context, Line, Reading
+from dubanflow.domain.problems import Problem
 
 _FIRST_LEADS = re.compile(
     r"(?:列|排)(?:在)?(?:第一|首)位(?:者|的)?(?:单位|部门|科室|处室)?(?:为|是|系)?(?:总)?牵头|(?:首位|首个|第一个?)(?:责任)?(?:单位|部门|科室)(?:为|是)(?:总)?牵头"
@@ -55,10 +56,10 @@ def read_plan(
         year=year,
         issued_on=issued_on or day,
         issuer=issuer,
-        first_is_lead=_FIRST_LEADS.search(flow.text) is not None,
         add_workdays=add_workdays,
     )
-    return _assemble(flow, blocks, context, title_of_plan(flow, front, blocks))
+    guessed = guessed_problems(flow.place(table.start).line for table in tables if table.guessed)
+    return _assemble(flow, blocks, context, title_of_plan(flow, front, blocks), guessed)
 
 
 def _with_reason(block: Block, regions: Regions) -> Block:
@@ -75,14 +76,20 @@ def _block_starts(flow: Flow, marks: Sequence[Mark]) -> list[int]:
     return [flow.text.rfind("\n", 0, mark.start) + 1 if mark.strong else mark.start for mark in marks]
 
 
-def _assemble(flow: Flow, blocks: Sequence[Block], context: Context, title: str | None) -> Reading:
-    """The reading of the laid-out blocks."""
+def _assemble(
+    flow: Flow, blocks: Sequence[Block], context: Context, title: str | None, doubts: Iterable[Problem]
+) -> Reading:
+    """The reading of the laid-out blocks; `doubts` are problems known before."""
     tiles = lay_tiles(flow, blocks)
-    pairs = [(tile, item_of(flow, tile, context)) for tile in tiles if tile.block.what == "item"]
+    first = _first_leads_from(flow, blocks)
+    pairs = [
+        (tile, item_of(flow, tile, _context_at(tile, context, first))) for tile in tiles if tile.block.what == "item"
+    ]
     items = tuple(item for _, item in pairs)
     headings = tuple(heading_of(flow, tile) for tile in tiles if tile.block.what == "heading")
     ignored = tuple(one for tile in tiles if tile.block.what == "ignored" for one in ignored_of(flow, tile))
     found = [
+        *doubts,
         *problems_of(items, headings, ignored, title, context.year),
         *number_problems(_numbers(flow, tiles)),
         *double_problems(
@@ -100,6 +107,20 @@ def _assemble(flow: Flow, blocks: Sequence[Block], context: Context, title: str 
         ignored=ignored,
         problems=tuple(sorted(found, key=lambda problem: problem.line or 0)),
     )
+
+
+def _first_leads_from(flow: Flow, blocks: Sequence[Block]) -> int | None:
+    """From where on the first unit of a list leads: everywhere, or, where an item says 下同, from that item on."""
+    said = _FIRST_LEADS.search(flow.text)
+    if said is None:
+        return None
+    inside = next((block for block in blocks if block.start <= said.start() < block.end), None)
+    return inside.start if inside and inside.what == "item" else 0
+
+
+def _context_at(tile: Tile, context: Context, first: int | None) -> Context:
+    """The context of an item, by where it stands."""
+    return replace(context, first_is_lead=first is not None and tile.block.start >= first)
 
 
 def _numbers(flow: Flow, tiles: Sequence[Tile]) -> list[Numbered]:

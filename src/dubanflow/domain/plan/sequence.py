@@ -101,9 +101,16 @@ def _candidates(text: str, opening: set[int], closed: Sequence[tuple[int, int]])
 
 
 def _without_lone_figures(candidates: Sequence[Mark], ahead: dict[tuple[str, int], list[int]]) -> list[Mark]:
-    """A bare figure in front of a line numbers it only where 1 and 2 both do; otherwise it counts something."""
+    """A bare figure in front of a line numbers it only where 1 and 2 both do; otherwise it counts something.
+
+    A lone bullet in front of a title is left out as well.
+    """
     lone = {name for name in ("figure", "cnblank") if not ((name, 1) in ahead and (name, 2) in ahead)}
-    return [mark for mark in candidates if mark.kind.name not in lone]
+    # One bullet before everything that is numbered decorates the title.
+    numbered = next((at for at, mark in enumerate(candidates) if mark.strong and mark.number is not None), 0)
+    bullets = [mark for mark in candidates[:numbered] if mark.kind.name == "bullet"]
+    decoration = bullets[0] if len(bullets) == 1 else None
+    return [mark for mark in candidates if mark.kind.name not in lone and mark is not decoration]
 
 
 def _believed(mark: Mark, text: str, counts: _Counts) -> bool:

@@ -39,15 +39,14 @@ def _stack(said: Sequence[tuple[int, str]], at: int) -> tuple[Rows | None, int]:
     if names is None:
         return None, at + 1
     rows = [tuple((index, index) for index, _ in said[at:first])]
-    begin, number = first, 1
-    while begin is not None:
+    begin, number, last = first, 1, False
+    while not last and begin + len(names) <= len(said):
         following = _next_number(said, begin, len(names), number + 1)
-        stop = following if following is not None else min(begin + len(names), len(said))
-        if stop - begin < len(names):
-            break
+        last = following is None
+        stop = begin + len(names) if following is None else following
         rows.append(tuple(_cells([index for index, _ in said[begin:stop]], names)))
-        begin, number = following, number + 1
-    return (tuple(rows), stop) if len(rows) > 2 else (None, at + 1)
+        begin, number = stop, number + 1
+    return (tuple(rows), begin) if len(rows) > 2 else (None, at + 1)
 
 
 def _next_number(said: Sequence[tuple[int, str]], begin: int, columns: int, number: int) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dubanflow.domain.plan.columns import columns_of
+from dubanflow.domain.plan.columns import column_of, columns_of
 from dubanflow.domain.plan.flow import Flow
 from dubanflow.domain.plan.table_guess import guess_columns
 from dubanflow.domain.plan.table_rows import Row, runs_of_rows
@@ -56,7 +56,7 @@ def _headed(rows: Sequence[Row]) -> Table | None:
             continue
         below = rows[index + 1] if index + 1 < len(rows) else None
         lower = [cell.text for cell in below.cells] if below and len(below.cells) == len(names) else []
-        second = columns_of(lower) if lower else None
+        second = _lower_heading(lower)
         if second is None:
             return Table(tuple(rows), index, tuple(names), tuple(headings))
         # A heading of two rows: the lower one says more (责任分工 above 牵头单位 and 配合单位).
@@ -66,9 +66,20 @@ def _headed(rows: Sequence[Row]) -> Table | None:
     return None
 
 
+def _lower_heading(cells: Sequence[str]) -> list[str | None] | None:
+    """What the second row of a heading says of the columns; None where it is no part of the heading."""
+    whole = columns_of(list(cells)) if cells else None
+    if whole or not cells or cells[0]:
+        return whole
+    named = [column_of(cell) for cell in cells]
+    said = [name for name, cell in zip(named, cells, strict=True) if cell]
+    return named if len(said) > 1 and all(said) else None
+
+
 def _going_on(rows: Sequence[Row], before: Table | None) -> Table | None:
     """The rows as the rest of the table before them, which a page or a blank line broke off."""
-    if before is None or any(len(row.cells) not in (1, len(before.columns)) for row in rows):
+    sizes = {len(row.cells) for row in rows}
+    if before is None or not {len(before.columns)} <= sizes <= {1, len(before.columns)}:
         return None
     return Table(tuple(rows), -1, before.columns, before.headings, before.guessed)
 

@@ -51,10 +51,10 @@ def advert_before(flow: Flow, offset: int) -> bool:
 def _is_tail(text: str, following: str, last: bool, blank_before: bool) -> bool:
     """Whether a paragraph behind the first one of an item begins its tail."""
     reason = reason_of_tail(text, following)
-    if reason in ("attachment", "signature", "distribution", "contact", "ellipsis"):
+    if reason in ("attachment", "signature", "distribution", "attendance", "contact", "ellipsis"):
         return True
     if reason == "note":
-        return last or blank_before
+        return (last or blank_before) and not names_owner(text)
     return last and reason is not None and not names_owner(text)
 
 

@@ -12,13 +12,13 @@ from functools import cache
 from dubanflow.domain.plan.surface import Stretch, book_titles, clauses, fold, quoted, trim, veil
 from dubanflow.domain.plan.values import Context, Found, TimePhrase
 
-_NUMBER = r"(?<![第\d.])\d[\d.,]{0,11}(?:-\d[\d.]{0,8})?余?多?[万亿千百]?"
+_NUMBER = r"(?<![第\d.])\d[\d.,]{0,11}(?:-\d[\d.]{0,8})?余?多? ?[万亿千百]{0,2}"
 _MEASURE = (
-    r"(?:个(?!月|工作日|百分点|方面|环节|领域|维度|层面|阶段|步骤|小时)|家|户|人|名|元|亩|公里|千米|米|平方|立方|座|场|次(?!会)|轮|件|处|所|套|条"
+    r"(?:个(?!月|工作日|百分点|方面|环节|领域|维度|层面|阶段|步骤|小时)|家|户|人|名|元|亩|公里|千米|米|平方|立方|座|场|场次|次(?!会)|节|轮|件|处|所|套|条"
     r"|篇|期|批|项(?!机制)|种|辆|台|张|间|支|吨|公斤|千瓦|兆瓦|床|部|册|讲|例|起|宗|盏|口|棵|株|头|只|份|位|组|片|块|岗|学时|课时)"
 )
 _GOAL = (
-    r"实现|完成|新(?:增|建|评|签|开|设|认定|发展|申报|获批|聘|招)|评定|认定|申报|获批|改建|扩建|改扩建|建成|建设|建立|改造|达到|达|不少于|不低于|不超过|不高于|力争|确保|争取|培育|引进|发放|入驻|举办|开展|组织"
+    r"实现|完成|加装|竣工|推广|纳管|争创|带动|调整|优化|督办|开发|筹集|设立|选取|办结|更新|组建|实施|配置|安装|铺设|更换|储存|新(?:增|建|评|签|开|设|认定|发展|申报|获批|聘|招)|评定|认定|申报|获批|改建|扩建|改扩建|建成|建设|建立|改造|达到|达|不少于|不低于|不超过|不高于|力争|确保|争取|培育|引进|发放|入驻|举办|开展|组织"
     r"|创建|打造|整顿|稳定|增长|增加|减少|下降|降低|提高|提升|压减|压缩|缩短|减至|净增|推动|集中|公布|化解|选派|选树|评选|培训|轮训|发展|确定|研究"
     r"|听取|召开|至少|总产量|总量|突破|保持|投入|落地|签约|招聘|招录|储备|攻坚|探索|培养|推出|选聘|走访|帮扶|处置|查处|整治|惠及|覆盖|再就业|控制在"
     r"|解决|办理|销号|修建|绘制|编写|播种|种植|造林|修复|安置|救助|资助|联系|包联|结对|领办|配备|选拔|调训|遴选|表彰|建档|超过"
@@ -72,11 +72,22 @@ RULES: tuple[TargetRule, ...] = (
     TargetRule(
         "target.per-period",
         r"(?:每个?(?:年|半年|季度?|月|半月|周|两周|学期)|全年|年度|一年)[^,。;]{0,24}?"
-        r"(?:\d{1,3}|[一二两三四五六七八九十]{1,2}) ?(?:次|场|期|轮|遍|个(?!月|工作日|季度)|批|篇|堂|项|件)",
+        r"(?:\d{1,3}|[一二两三四五六七八九十]{1,2}) ?(?:次|场|期|轮|遍|个(?!月|工作日|季度)|批|篇|堂|项|件|份|节)",
         (
             ("每季度召开一次联席会议。", ("每季度召开一次联席会议",)),
             ("每年至少领办1个项目。", ("每年至少领办1个项目",)),
         ),
+    ),
+    TargetRule(
+        "target.per-head",
+        r"(?:每[名位人个支队村县]|人均|人人)[^,。;]{0,16}?(?:至少|不少于|不低于|达到?|完成)[^,。;]{0,8}?"
+        r"(?:\d{1,4}|[一二两三四五六七八九十]{1,2}) ?(?:堂|次|个|件|节|篇|场|户|学时|课时|小时|人|名)",
+        (("每名党员至少上一堂党课。", ("每名党员至少上一堂党课",)),),
+    ),
+    TargetRule(
+        "target.each-of",
+        rf"(?:^|前)对(?:全[市县区省镇])?[^,。;]{{0,10}}?{_NUMBER} ?{_MEASURE}[^,。;]{{0,16}}(?:开展|实施|进行|完成)",
+        (("对全市45家重点企业开展安全评估。", ("对全市45家重点企业开展安全评估",)),),
     ),
     TargetRule(
         "target.all-once",
@@ -92,7 +103,7 @@ RULES: tuple[TargetRule, ...] = (
 FRIENDS: tuple[TargetRule, ...] = (
     TargetRule(
         "not.policy",
-        r"(?:给予|奖励|补贴|补助|资助|奖补|最高|贷款|每[人户亩名生村]|标准为|免征|额度)[^,。;]{0,24}(?:元|%)|按照?[^,。;]{0,24}标准",
+        r"^(?!.{0,24}发放[^,。;]{0,16}贷款?).{0,80}?(?:给予|奖励|补贴|补助|资助|奖补|最高|贷款|每[人户亩名生村]|标准为|免征|额度)[^,。;]{0,24}(?:元|%)|按照?[^,。;]{0,24}标准",
         (("给予每人不超过5万元补助。", ()), ("贷款额度不超过15万元。", ())),
     ),
     TargetRule(
@@ -104,6 +115,9 @@ FRIENDS: tuple[TargetRule, ...] = (
 _OPENING = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}[是要]|\(?\d{1,2}[.)、](?:(?!\d)|(?=20\d\d年))|\([一二三四五六七八九十]{1,3}\)|[①-⑳])?\s?(?:其中|力争|确保|争取|同时|并)?"
 )
+# 新建A 12座，B 30公里: the second one shares the verb of the first.
+_LISTED = re.compile(rf"[^\d,。;]{{2,16}}{_NUMBER} ?{_MEASURE}(?:以上|左右)?")
+_LEAD = re.compile(r"[^\d:]{2,20}:")
 _CONTINUES = re.compile(r"分别")
 _YEAR = re.compile(r"(20[0-4]\d) ?年")
 
@@ -116,8 +130,11 @@ def read_targets(
     plain = veil(veil(fold(text), [*book_titles(text), *quoted(text)], "□"), hidden)
     opening = {time.start: time.end for time in times if time.kind == "date" and time.text.endswith("前")}
     found: dict[str, Found] = {}
+    listed = False
     for start, end in _joined(plain):
-        rule = _goal(plain[start:end], context)
+        clause = plain[start:end]
+        rule = _goal(clause, context) or ("target.listed" if listed and _LISTED.fullmatch(clause) else None)
+        listed = rule is not None
         if rule:
             begin, end = _trimmed(plain, (start, end), opening)
             found.setdefault(text[begin:end], Found(text[begin:end], begin, end, rule))
@@ -152,6 +169,8 @@ def _trimmed(plain: str, clause: Stretch, opening: dict[int, int]) -> Stretch:
     start, end = clause
     mark = _OPENING.match(plain, start, end)
     start = mark.end() if mark else start
+    lead = _LEAD.match(plain, start, end)
+    start = lead.end() if lead else start
     start = opening.get(start, start)
     return trim(plain, (start, end))
 

@@ -11,12 +11,15 @@ _OWNERS = re.compile(
     r"[（(【\[](?=[^。；\n]{0,120}?(?:牵头|负责|责任|配合|主办|承办|协办|落实|完成时限|完成时间|时限)[^。\n]{0,200}?[）)】\]])"
 )
 _LABEL = re.compile(
-    r"(?:牵头|责任|主办|承办|配合|协办|落实|主责)(?:单位|部门|科室|处室|领导|人)\s?[：:]|(?:完成时限|完成时间|具体措施|主要措施|工作措施)\s?[：:]"
+    r"(?:牵头|责任|主办|承办|配合|协办|落实|主责)(?:单位|部门|科室|处室|领导|人|室|科)\s?[：:]|(?:承办|协办|主办|牵头|配合)[：:]|(?:完成时限|完成时间|具体措施|主要措施|工作措施)\s?[：:]"
 )
 _LAST_BRACKET = re.compile(r"[（(](?P<said>[^（）()\n]{2,80})[）)][ 　]*(?=\n|$)")
 _UNIT_OR_TIME = re.compile(
-    r"(?:科|室|局|部|委|办|处|中心|厅|单位|部门)(?:[、，,；]|$)|[月季年]度?(?:底|末|前)|[日底]前|完成$"
+    r"^(?:20\d\d年)?\d{1,2}月(?:份|底|[上中下]旬)?(?=$|[，,、])|(?:科|室|局|部|委|办|处|中心|厅|单位|部门)(?:[、，,；]|$)|[月季年]度?(?:底|末|前)|[日底]前|完成$"
 )
+# 【乡村振兴】实施…: the lead in square brackets is the title.
+_BRACKET_LEAD = re.compile(r"[ 　]?【[^【】\n。；，]{2,20}】(?=\s*[^\s。；，])")
+_BRACKET_TITLE = re.compile(r"【[^【】]+】")
 _COLON_LEAD = 20
 _LONGEST = 400
 
@@ -27,6 +30,8 @@ def title_end(text: str, start: int, end: int) -> int:
     It ends with the sentence, with the line, before an owner bracket or label, or at a colon behind a short lead.
     """
     limit = min(end, start + _LONGEST)
+    if lead := _BRACKET_LEAD.match(text, start, limit):
+        return lead.end()
     depth: list[str] = []
     for at in range(start, limit):
         sign = text[at]
@@ -79,6 +84,8 @@ def title_of(text: str, start: int, end: int) -> str:
 def clean_title(raw: str) -> str:
     """A title without decoration, blanks and final stop."""
     bare = raw.replace("**", "").replace("__", "").strip(" \t\u3000\n#|")
+    if _BRACKET_TITLE.fullmatch(bare):
+        bare = bare[1:-1]
     return bare.rstrip("。；;，,、：:.．!！ \u3000").strip()
 
 

@@ -93,6 +93,20 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A cell of a table row that an item was made of: `[start, end)` of its text.
+
+    `holds` is what the column holds (number, task, measure, time, lead …; "" unknown), `heading` its heading as
+    written ("" where the table has none).
+    """
+
+    start: int
+    end: int
+    holds: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What a phrase means beyond its own words: the year of the plan, the day it was issued, and the like.
 
@@ -128,6 +142,7 @@ class Item:
     `places[i]` tells where the stretch of `text` that begins at offset `places[i][0]` stands in the document. Lines
     that are healed meet without a sign, paragraphs with one "\\n" (it stands where the line ends). `gaps` are
     stretches inside `span` that are no part of the item (a page number): each is an ignored stretch of its own.
+    `columns` are the cells of an item that stands in a table.
     """
 
     section: str | None
@@ -141,6 +156,7 @@ class Item:
     measures: tuple[Measure, ...] = ()
     fields: Fields = Fields()
     gaps: tuple[Span, ...] = ()
+    columns: tuple[Column, ...] = ()
 
     @property
     def line(self) -> int:

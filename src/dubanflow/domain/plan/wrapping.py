@@ -19,6 +19,8 @@ _LABEL_LINE = re.compile(
     r"\s*[（(【\[]?(?:牵头|责任|配合|主办|协办|承办|协同|参与|落实|主责|完成|办理|时间|进度|工作|具体|主要|备注|说明|注|附件|抄送|联系)"
     r"[\u4e00-\u9fff]{0,6}[：:]"
 )
+# 【乡村振兴】…, and the bullets of Markdown before a bold lead.
+_OPENS_PART = re.compile(r"\s*(?:【|[-*+][ 　])")
 _PAIRS = {"《": "》", "“": "”", "（": "）)", "(": ")）", "〔": "〕"}
 
 
@@ -53,14 +55,19 @@ def join_lines(lines: Sequence[Line], cells: Set[int] = frozenset()) -> list[Joi
 
 
 def wrap_width(lines: Sequence[Line]) -> int | None:
-    """The number of characters at which a document breaks its lines; None where its lines are paragraphs."""
+    """The width, in Chinese characters, at which a document breaks its lines; None where its lines are paragraphs."""
     texts = [line.text.strip() for line in lines if line.text.strip() and not _is_row(line)]
-    width = max(map(len, texts), default=0)
+    width = max(map(_width, texts), default=0)
     if len(texts) < 6 or not 15 <= width <= 90:
         return None
-    full = [text for text in texts if len(text) >= width - 3]
+    full = [text for text in texts if _width(text) >= width - 3]
     broken = [text for text in full if text[-1] not in _ENDS and text[-1] not in _CLOSERS]
     return width if len(full) >= 3 and len(full) * 4 >= len(texts) and len(broken) * 2 >= len(full) else None
+
+
+def _width(text: str) -> int:
+    """How wide a line is printed, in Chinese characters; two half-width signs are as wide as one."""
+    return len(text) - sum(map(str.isascii, text)) // 2
 
 
 def is_label_line(text: str) -> bool:
@@ -90,7 +97,7 @@ def _goes_on(before: str, following: str, width: int | None, inline: bool) -> bo
     """Whether the sentence of `before` goes on in `following`."""
     if following.strip()[0] in _STARTS_INSIDE or _left_open(before):
         return True
-    if is_label_line(following) or starts_with_mark(following):
+    if is_label_line(following) or starts_with_mark(following) or _OPENS_PART.match(following):
         return False
     if before[-1] in _ENDS:
         return False
@@ -99,7 +106,7 @@ def _goes_on(before: str, following: str, width: int | None, inline: bool) -> bo
     if following.startswith(("　　", "    ")):
         return False
     if width is not None:
-        return len(before.strip()) >= width - 3
+        return _width(before.strip()) >= width - 3
     if before[-1] in _CLOSERS:
         return False
     return "。" in before or (inline and starts_with_mark(before) in ("num", "cnp"))
