@@ -162,9 +162,7 @@ def test_a_changed_workflow_file_fires_no_finished_step_again(kit: Kit) -> None:
     text = kit.office.workflow_source()
     path = kit.root / "workflows" / "supervision.yaml"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(
-        text.replace("L1, label: 催办, after: 1wd", "L1, label: 催办, after: 2wd"), encoding="utf-8"
-    )
+    path.write_text(text.replace("L1, label: 催办, after: 1wd", "L1, label: 催办, after: 2wd"), encoding="utf-8")
     kit.reopen()
     kit.run("4-2")
     assert kit.decisions(number) == before

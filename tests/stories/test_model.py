@@ -45,7 +45,6 @@ class Slow:
 class Engine(RuleBasedStateMachine):
     """Random days of a small office, in the ledger and in the model."""
 
-
     @initialize()
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="dubanflow-model-"))

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from dubanflow.domain.errors import Refused
 from kit import Kit, day, make_kit
 
-RUNGS = {"L1": 1, "L2": 6, "L3": 10, "L4": 20, "L5": 40}
+RUNGS = {"L1": 1, "L2": 9, "L3": 10, "L4": 20, "L5": 40}
 REMINDERS = {"due-10": 10, "due-3": 3, "due-1": 1}
 DRAFTS = ("L3", "L4", "L5")
 UNIT_CLOCK = ("assigned", "in_progress", "overdue")
@@ -44,7 +44,6 @@ class Slow:
 
 class Engine(RuleBasedStateMachine):
     """Random days of a small office, in the ledger and in the model."""
-
 
     @initialize()
     def begin(self) -> None:

@@ -113,7 +113,7 @@ def test_another_unit_in_the_revision_is_a_reassignment(kit: Kit) -> None:
         on="5-6",
         revises="2026-P1",
     )
-    assert settle(kit, "2026-P2", 3, on="5-7").changed == (("2026-003", "内容、转办干部科"),)
+    assert settle(kit, "2026-P2", 3, on="5-7").changed == (("2026-003", "转办干部科"),)
     assert kit.rows("select kind from event where chain = 3 order by seq")[-1] == ("reassign",)
 
 

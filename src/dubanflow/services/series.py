@@ -124,28 +124,14 @@ def _pass(office: Office, claim: Claim, moment: Moment) -> int:
 def _open_next(office: Office, connection: Connection, series_id: int, moment: Moment) -> int:
     """The next occurrence of a series: 1, or 0 where somebody was faster or the row cannot be read (it is parked)."""
     row = connection.one(
-        "select s.item_id, s.unit_id, s.title, s.cadence, s.deadlines, s.opened, s.definition, i.plan_id, i.reading, i.text,"
-        " i.position, i.cooperating, i.series, p.year from series s join plan_item i on i.id = s.item_id"
+        "select s.item_id, s.unit_id, s.title, s.cadence, s.deadlines, s.opened, s.definition, i.plan_id, i.reading,"
+        " i.text, i.position, i.cooperating, i.series, p.year from series s join plan_item i on i.id = s.item_id"
         " join plan p on p.id = i.plan_id where s.id = ?",
         [series_id],
     )
     assert row is not None
-    (
-        item_id,
-        unit,
-        title,
-        cadence,
-        deadlines,
-        opened,
-        digest,
-        plan_id,
-        reading,
-        text,
-        position,
-        cooperating,
-        kept,
-        year,
-    ) = row
+    item_id, unit, title, cadence, deadlines, opened, digest, plan_id, reading, text, position, *rest = row
+    cooperating, kept, year = rest
     try:
         days = [date.fromisoformat(day) for day in json.loads(deadlines)]
         phrase = Rhythm.load(kept).phrase if kept else ""
