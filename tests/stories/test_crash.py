@@ -30,7 +30,7 @@ from ledgers import ledger_of
 TODAY = "4-13"  # a Monday: the digests of the week go out with the day's mail
 
 
-class Killed(BaseException):  # noqa: N818 - not an error that anything may handle
+class Killed(BaseException):
     """The process is dead."""
 
 
