@@ -1,0 +1,246 @@
+"""Kill the daily run at random moments, complete it, and compare the ledger with that of an undisturbed run.
+
+usage: crash.py [--kills N] [--tasks N] [--due FRACTION_OR_NUMBER] [--postgres] [--restarts N] [--smtp] [--seed S]
+
+Rounds are played until `--kills` processes of `dubanflow daily` were ended by SIGKILL: each round starts from the same
+ledger, its run is killed at random moments again and again, and at last let through. `--postgres` does so on a private
+cluster (initdb in a temporary folder), and `--restarts` ends that server under a running day (immediate shutdown, as a
+power cut would) and starts it again. `--smtp` sends by a mail server of this process that counts what it receives.
+The instant is fixed, so hashes must agree too. Prints one JSON object: `lost` are rows (or mails that are neither
+delivered nor listed as doubtful) that the undisturbed run has and a killed one has not, `repeated` the reverse.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from dubanflow.ledger.db import Database
+from ledgers import EXACT, QUERIES
+from load import DAY, environment, make_home
+
+NOW = f"{DAY.isoformat()}T09:00:00+08:00"
+
+
+class Sqlite:
+    """The ledger as a file: a round starts from a copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environ: dict[str, str] = {}
+
+    def keep(self, home: Path) -> None:
+        """Keep the ledger and home as they stand."""
+        shutil.copytree(home, self.folder / "kept")
+
+    def restore(self, home: Path) -> None:
+        """The home and ledger as kept."""
+        shutil.rmtree(home)
+        shutil.copytree(self.folder / "kept", home)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+class Postgres:
+    """A private cluster; a round starts from a copy of the database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.chmod(0o755)
+        self.bin = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/bin"))
+        self.port = random.randint(20_000, 30_000)
+        self.data = folder / "cluster"
+        self.data.mkdir()
+        shutil.chown(self.data, "postgres")
+        self.run("initdb", "-D", str(self.data), "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self.start()
+        self.environ = environment(f"postgresql://postgres@127.0.0.1:{self.port}/duban", None)
+        self.sql("create database duban")
+
+    def run(self, program: str, *arguments: str) -> None:
+        """A program of the server, by the user it insists on."""
+        line = " ".join([str(self.bin / program), *(f"'{one}'" for one in arguments)])
+        command = ["su", "postgres", "-c", line] if os.getuid() == 0 else ["sh", "-c", line]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/tmp")
+
+    def start(self) -> None:
+        """Start the server and wait for it."""
+        options = f"-p {self.port} -k /tmp -c listen_addresses=127.0.0.1"
+        self.run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.data / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """End the server as a power cut would."""
+        self.run("pg_ctl", "-D", str(self.data), "-w", "-m", "immediate", "stop")
+
+    def sql(self, *statements: str) -> None:
+        """Statements beside the ledger."""
+        import psycopg
+
+        with psycopg.connect(f"postgresql://postgres@127.0.0.1:{self.port}/postgres", autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)  # type: ignore[arg-type]
+
+    def keep(self, home: Path) -> None:
+        """Keep the ledger and home as they stand."""
+        self.sql("create database kept template duban")
+        shutil.copytree(home, self.folder / "kept")
+
+    def restore(self, home: Path) -> None:
+        """The home and ledger as kept."""
+        self.sql("drop database duban with (force)", "create database duban template kept")
+        shutil.rmtree(home)
+        shutil.copytree(self.folder / "kept", home)
+
+    def close(self) -> None:
+        """End the server."""
+        self.stop()
+
+
+class MailServer:
+    """A server that counts what it receives by the message's own key."""
+
+    def __init__(self) -> None:
+        import socket
+
+        from aiosmtpd.controller import Controller
+
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            port = found.getsockname()[1]
+        self.received: Counter[str] = Counter()
+        self.server = Controller(self, hostname="127.0.0.1", port=port)
+        self.server.start()
+        values = {"CHANNEL": "smtp", "HOST": "127.0.0.1", "PORT": str(port), "SECURITY": "none"}
+        self.environ = {f"DUBANFLOW_MAIL_{key}": value for key, value in values.items()}
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's own name)
+        """Count one message."""
+        line = next(one for one in envelope.content.splitlines() if one.startswith(b"X-Dubanflow-Key"))
+        self.received[line.partition(b":")[2].strip().decode()] += 1
+        return "250 OK"
+
+
+class Rounds:
+    """Plays rounds and counts."""
+
+    def __init__(self, args: argparse.Namespace, folder: Path) -> None:
+        self.args = args
+        self.chance = random.Random(args.seed)
+        self.home = folder / "home"
+        self.store: Sqlite | Postgres = Postgres(folder) if args.postgres else Sqlite(folder)
+        self.mail = MailServer() if args.smtp else None
+        make_home(
+            self.home, tasks=args.tasks, units=200, due=args.due, seed=args.seed, environ=self.store.environ
+        )  # fmt: skip
+        self.environ = {**os.environ, **self.store.environ, **(self.mail.environ if self.mail else {})}
+        self.environ["DUBANFLOW_NOW"] = NOW
+        self.store.keep(self.home)
+        self.told = Counter[str]()
+
+    def daily(self) -> "subprocess.Popen[bytes]":
+        """The daily run as a process of its own."""
+        command = [sys.executable, "-m", "dubanflow", "--home", str(self.home), "daily", "--json"]
+        return subprocess.Popen(command, env=self.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def ledger(self) -> dict[str, Counter[tuple[Any, ...]]]:
+        """Every table as a bag of rows; the state of messages is judged apart."""
+        url = self.environ.get("DUBANFLOW_DATABASE_URL") or f"sqlite:///{self.home / 'dubanflow.db'}"
+        queries = {**QUERIES, **EXACT, "message": "select key, kind, day from message"}
+        with Database(url).read() as connection:
+            found = {name: Counter(connection.rows(sql)) for name, sql in queries.items()}
+            self.doubtful = {row[0] for row in connection.rows("select key from message where state = 'doubtful'")}
+        folder = self.home / "out" / "mail"
+        found["files"] = Counter((path.name,) for path in folder.rglob("*.eml"))
+        return found
+
+    def play(self) -> dict[str, Any]:
+        """All rounds; what the benchmark prints."""
+        began = time.perf_counter()
+        first = self.daily()
+        assert first.wait() == 0
+        self.length = time.perf_counter() - began
+        wanted = self.ledger()
+        letters = set(self.mail.received) if self.mail else set()
+        while self.told["kills"] < self.args.kills or self.told["restarts"] < self.args.restarts:
+            self.store.restore(self.home)
+            if self.mail:
+                self.mail.received.clear()
+            self.disturb()
+            self.compare(wanted, letters)
+        self.store.close()
+        return {
+            "database": "postgresql" if self.args.postgres else "sqlite",
+            "tasks": self.args.tasks,
+            "channel": "smtp" if self.mail else "folder",
+            "undisturbed_s": round(self.length, 2),
+            "decisions": sum(wanted["decision"].values()),
+            **{key: self.told[key] for key in ("rounds", "kills", "restarts", "doubtful", "lost", "repeated")},
+        }
+
+    def disturb(self) -> None:
+        """Kill runs until one gets through."""
+        while True:
+            run = self.daily()
+            restart = self.told["restarts"] < self.args.restarts
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                run.wait(self.chance.uniform(0.2, self.length))
+            if run.poll() is not None:
+                if run.returncode == 0:
+                    return
+                continue
+            if restart and isinstance(self.store, Postgres):
+                self.store.stop()
+                run.wait()
+                self.store.start()
+                self.told["restarts"] += 1
+            else:
+                run.send_signal(signal.SIGKILL)
+                run.wait()
+                self.told["kills"] += 1
+
+    def compare(self, wanted: dict[str, Counter[tuple[Any, ...]]], letters: set[str]) -> None:
+        """Add up what the killed round lacks and what it has too much."""
+        found = self.ledger()
+        self.told["rounds"] += 1
+        self.told["doubtful"] += len(self.doubtful)
+        for name, rows in wanted.items():
+            self.told["lost"] += sum((rows - found[name]).values())
+            self.told["repeated"] += sum((found[name] - rows).values())
+        if self.mail:
+            self.told["lost"] += len(letters - set(self.mail.received) - self.doubtful)
+            self.told["repeated"] += sum(count - 1 for count in self.mail.received.values())
+
+
+def main() -> None:
+    """See the head of this file."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--restarts", type=int, default=0)
+    parser.add_argument("--tasks", type=int, default=20_000)
+    parser.add_argument("--due", type=float, default=1_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--smtp", action="store_true")
+    args = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="dubanflow-crash-"))
+    try:
+        print(json.dumps(Rounds(args, folder).play()))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
