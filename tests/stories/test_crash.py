@@ -179,8 +179,8 @@ def killed(kit: Kit, at: int) -> bool:
     return False
 
 
-# Killed before it reads, a process leaves what it left behind its last write: those points are taken on SQLite only, and
-# not among the many reads that make the mails.
+# Killed before it reads, a process leaves what it left behind its last write: those points are taken on SQLite only,
+# and not among the many reads that make the mails.
 def test_killed_anywhere_and_run_again_the_day_ends_the_same(again: Again) -> None:
     calm = again()
     seen = watched(calm)

@@ -7,6 +7,7 @@ COMMITTED with compare-and-set on PostgreSQL. Drivers are imported when a connec
 fast. Nothing of SQLAlchemy is used here; tables are declared in `tables`, and `schema` carries the migrations out.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
@@ -100,6 +101,15 @@ class Connection:
         with translated_errors(), self._cursor.copy(sql) as copy:
             for row in rows:
                 copy.write_row(row)
+
+    def among(self, column: str, values: Sequence[int] | Sequence[str]) -> tuple[str, Any]:
+        """A condition that `column` is one of any number of values, and the one value to bind for it.
+
+        The statement is the same however many there are, so it is prepared once and never too long.
+        """
+        if self.dialect == "postgresql":
+            return f"{column} = any(?)", list(values)
+        return f"{column} in (select value from json_each(?))", json.dumps(list(values))
 
     def insert(self, table: str, **values: Value) -> int:
         """Insert one row and give its `id`."""

@@ -54,20 +54,19 @@ def open_decisions(connection: Connection, *, after: int, limit: int) -> list[Op
 def cooperating_units(connection: Connection, task_ids: Sequence[int]) -> dict[int, list[int]]:
     """The units beside the lead of tasks: task id -> unit ids."""
     found: dict[int, list[int]] = {}
-    for start in range(0, len(task_ids), 5000):
-        part = task_ids[start : start + 5000]
-        for task_id, unit_id in connection.rows(
-            f"select task_id, unit_id from task_unit where task_id in ({marks(part)}) order by task_id, unit_id", part
-        ):
-            found.setdefault(task_id, []).append(unit_id)
+    among, values = connection.among("task_id", task_ids)
+    for task_id, unit_id in connection.rows(
+        f"select task_id, unit_id from task_unit where {among} order by task_id, unit_id", [values]
+    ):
+        found.setdefault(task_id, []).append(unit_id)
     return found
 
 
 def settle(connection: Connection, decision_ids: Sequence[int], state: str) -> None:
     """Take decisions out of the open ones."""
-    for start in range(0, len(decision_ids), 5000):
-        part = decision_ids[start : start + 5000]
-        connection.execute(f"update decision set state = ? where id in ({marks(part)})", [state, *part])
+    if decision_ids:
+        among, values = connection.among("id", decision_ids)
+        connection.execute(f"update decision set state = ? where {among}", [state, values])
 
 
 def ensure_messages(
@@ -79,15 +78,11 @@ def ensure_messages(
         " values (?, ?, ?, ?, '', 'queued', 0, '', '') on conflict do nothing",
         [(key, kind, day.isoformat(), person) for key, person in keys.items()],
     )
-    found: dict[str, tuple[int, str]] = {}
-    names = list(keys)
-    for start in range(0, len(names), 5000):
-        part = names[start : start + 5000]
-        for key, message, state in connection.rows(
-            f"select key, id, state from message where key in ({marks(part)})", part
-        ):
-            found[key] = (message, state)
-    return found
+    among, values = connection.among("key", list(keys))
+    return {
+        row[0]: (row[1], row[2])
+        for row in connection.rows(f"select key, id, state from message where {among}", [values])
+    }
 
 
 def undelivered(connection: Connection, before: date, *, attempts: int) -> list[tuple[int, int, str, int]]:

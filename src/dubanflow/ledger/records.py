@@ -82,11 +82,9 @@ def place_of(row: Row) -> tuple[str, int]:
 def decided_keys(connection: Connection, task_ids: Sequence[int]) -> dict[int, set[tuple[str, int, str]]]:
     """What was decided for these tasks, under whatever deadline version, by task id."""
     keys: dict[int, set[tuple[str, int, str]]] = {task_id: set() for task_id in task_ids}
-    if not task_ids:
-        return keys
+    among, values = connection.among("task_id", task_ids)
     for task_id, *key in connection.rows(
-        f"select task_id, rule, deadline_version, occurrence from decision where task_id in ({marks(task_ids)})",
-        list(task_ids),
+        f"select task_id, rule, deadline_version, occurrence from decision where {among}", [values]
     ):
         keys[task_id].add(tuple(key))
     return keys
