@@ -11,24 +11,28 @@ exactly `--due` tasks are due on it. The mails of the past are not made. Prints 
 import argparse
 import json
 import random
+import sqlite3
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.values import Task
-from dubanflow.ledger.chain import link
+from dubanflow.ledger.chain import SEPARATOR, Entry, is_whole
 from dubanflow.ledger.db import Connection, Database
-from dubanflow.ledger.records import TASK_COLUMNS, Record, task_values
+from dubanflow.ledger.records import TASK_COLUMNS, Record, iso, task_values
 from dubanflow.ledger.runs import claim, release
 from dubanflow.ledger.write import Event, canonical
 from dubanflow.office import Office, open_office
 from dubanflow.services.assigning import remember_definition
-from dubanflow.services.digests import week_of
 from dubanflow.services.homes import init_home
+from dubanflow.services.periods import period_of
 from dubanflow.services.sealing import seal_events
 from dubanflow.services.sweep import Rules, Sweeper, step_of
 
@@ -50,9 +54,20 @@ class Shape:
 
 
 def make_home(
-    home: Path, *, tasks: int, units: int, due: float, seed: int, environ: dict[str, str], day: date = DAY
+    home: Path,
+    *,
+    tasks: int,
+    units: int,
+    due: float,
+    seed: int,
+    environ: dict[str, str],
+    day: date = DAY,
+    spare: date | None = None,
 ) -> tuple[Office, dict[str, Any]]:
-    """A new home in the folder `home` and what was loaded into it; `due` below 1 is a share of the tasks."""
+    """A new home in the folder `home` and what was loaded into it; `due` below 1 is a share of the tasks.
+
+    `spare`: as many other tasks, spread as the due ones are, are to be looked at on that day, whatever it asks.
+    """
     home.mkdir(parents=True, exist_ok=True)
     (home / "units.yaml").write_text(register(units), encoding="utf-8")
     init_home(home, environ)
@@ -66,7 +81,7 @@ def make_home(
         rules = Sweeper(office, evening).rules(connection, definition.hash)
     chosen = shapes(office, rules, random.Random(seed), day)
     number = min(tasks, int(due if due >= 1 else tasks * due))
-    counts = fill(office, rules, chosen, tasks=tasks, units=units, due=number, day=day)
+    counts = fill(office, rules, chosen, tasks=tasks, units=units, due=number, day=day, spare=spare)
     loaded = time.perf_counter() - began
     tell_reports(office, day)
     held = claim(office.database, "load", lambda: datetime.now(UTC))
@@ -178,14 +193,22 @@ def _row(event: Event) -> tuple[str, str, str, str]:
 
 
 def fill(
-    office: Office, rules: Rules, found: list[Shape], *, tasks: int, units: int, due: int, day: date
+    office: Office,
+    rules: Rules,
+    found: list[Shape],
+    *,
+    tasks: int,
+    units: int,
+    due: int,
+    day: date,
+    spare: date | None = None,
 ) -> dict[str, Any]:
     """Write the tasks; due ones are spread evenly among the others."""
     now = mixed([shape for shape in found if shape.next_check_on and shape.next_check_on <= day], rules, day)
     rest = [shape for shape in found if not shape.next_check_on or shape.next_check_on > day]
     chance = random.Random(tasks)
     writer = Bulk(office.database)
-    with office.database.write() as connection:
+    with writer.transaction() as connection:
         writer.begin(connection)
         plan = connection.insert(
             "plan", code="2026-P1", title="组织部2026年工作要点", year=2026, file="plan.docx", sha256="0" * 64,
@@ -193,20 +216,21 @@ def fill(
         )  # fmt: skip
         ids = [row[0] for row in connection.rows("select id from unit order by position")]
         assert len(ids) == units
-        decisions = 0
+        keep_lives(connection, [*now, *rest])
         totals = {"due": due, "events": 0, "decisions": 0}
         for start in range(0, tasks, CHUNK):
-            batch = Batch(plan, rules.workflow.definition.hash, decisions)
+            batch = Batch(plan, rules.workflow.definition.hash)
             for n in range(start, min(start + CHUNK, tasks)):
                 turn = n * due // tasks  # how many due ones came before
                 late = (n + 1) * due // tasks > turn
-                shape = now[turn % len(now)] if late else rest[n * 7919 % len(rest)]
+                life = turn % len(now) if late else len(now) + n * 7919 % len(rest)
+                shape = now[life] if late else rest[life - len(now)]
                 place = chance.randrange(units)
-                batch.add(n + 1, ids[place], place + 1, shape)
-            decisions = batch.decision
+                # halfway between two due ones
+                aside = spare and (n * due + tasks // 2) // tasks < ((n + 1) * due + tasks // 2) // tasks
+                batch.add(n + 1, ids[place], place + 1, life, shape, spare if aside and not late else None)
             totals["events"] += len(batch.events)
-            batch.write(connection)
-        totals["decisions"] = decisions
+            totals["decisions"] += batch.write(connection)
         writer.end(connection)
     writer.analyse()
     return totals
@@ -226,7 +250,7 @@ def mixed(due: list[Shape], rules: Rules, day: date) -> list[Shape]:
 
 
 def tell_reports(office: Office, day: date) -> None:
-    """The weekly digests of the day's week are on record as told: their cost is that of the first day of a week."""
+    """The digests of the day's week and month are on record as told: their cost is that of their first day."""
     monday = day - timedelta(days=day.weekday())
     with office.database.write() as connection:
         person, code = connection.one("select id, code from person order by id limit 1") or (0, "")
@@ -235,10 +259,11 @@ def tell_reports(office: Office, day: date) -> None:
             subject="", state="sent", attempts=1, error="", place="",
         )  # fmt: skip
         for report in office.definition.reports:
-            connection.execute(
-                "insert into report (rule, period, person_id, message_id) select ?, ?, id, ? from person",
-                [report.rule, week_of(day), message],
-            )
+            if report.every != "day":
+                connection.execute(
+                    "insert into report (rule, period, person_id, message_id) select ?, ?, id, ? from person",
+                    [report.rule, period_of(report, day), message],
+                )
 
 
 TASK = (
@@ -246,63 +271,85 @@ TASK = (
     "version", "event_seq", "event_hash",
 )  # fmt: skip
 EVENT = ("chain", "seq", "at", "day", "kind", "actor", "payload", "definition", "hash")
-DECISION = ("id", "task_id", "rule", "deadline_version", "occurrence", "due_on", "decided_on", "state", "note")
-DRAFT = ("task_id", "decision_id", "rule", "paper", "approver", "prepared_on", "state", "note")
+# What is the same for all tasks of a life is written for all of them at once, by the database itself.
+DEADLINES = (
+    "insert into deadline (task_id, version, deadline, from_on, reason)"
+    " select id, 1, original_deadline, version_from, 'assign' from task where id >= ? and id <= ?"
+)
+DECISIONS = (
+    "insert into decision (task_id, rule, deadline_version, occurrence, due_on, decided_on, state, note)"
+    " select t.task, d.rule, 1, d.occurrence, d.due_on, d.decided_on, d.state, '' from lived t join life d"
+    " on d.life = t.life where t.task >= ? and t.task <= ? order by t.task, d.turn"
+)
+DRAFTS = (
+    "insert into draft (task_id, decision_id, rule, paper, approver, prepared_on, state, note)"
+    " select t.task, d.id, d.rule, '督查通报', u.leader, d.decided_on, 'prepared', '' from lived t"
+    " join decision d on d.task_id = t.task and d.state = 'draft' join task on task.id = t.task"
+    " join unit u on u.id = task.unit_id where t.task >= ? and t.task <= ? order by d.id"
+)
+
+
+def keep_lives(connection: Connection, lives: list[Shape]) -> None:
+    """The decisions of each life, by its number, in a table of this transaction."""
+    connection.execute(
+        "create temporary table life (life integer, turn integer, rule text, occurrence text, due_on date,"
+        " decided_on date, state text)"
+    )
+    connection.execute("create temporary table lived (task bigint primary key, life integer)")
+    rows = [(life, turn, *row) for life, shape in enumerate(lives) for turn, row in enumerate(shape.decisions)]
+    connection.many("insert into life values (?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.execute("create index life_of on life (life)")
 
 
 class Batch:
     """The rows of some tasks."""
 
-    def __init__(self, plan: int, digest: str, decision: int) -> None:
+    def __init__(self, plan: int, digest: str) -> None:
         self.plan = plan
         self.digest = digest
-        self.decision = decision
         self.tasks: list[tuple[Any, ...]] = []
         self.events: list[tuple[Any, ...]] = []
-        self.deadlines: list[tuple[Any, ...]] = []
-        self.decisions: list[tuple[Any, ...]] = []
-        self.drafts: list[tuple[Any, ...]] = []
+        self.lived: list[tuple[int, int]] = []
         self._values: dict[int, tuple[Any, ...]] = {}
 
-    def add(self, task: int, unit: int, place: int, shape: Shape) -> None:
-        """One task of a unit; `place` is the unit's number in the register."""
-        previous, liaison = "", f"d{place}-l"
+    def add(self, task: int, unit: int, place: int, life: int, shape: Shape, spare: date | None = None) -> None:
+        """One task of a unit; `place` is the unit's number in the register, `life` the number of the shape, `spare`
+        the day on which the task is to be looked at."""
+        previous, liaison, chain, digest = "", f"d{place}-l", str(task), self.digest
         for seq, (day, kind, actor, payload) in enumerate(shape.events, start=1):
             if actor == UNIT_MARK:
                 actor = liaison
             elif seq == 1:
                 payload = payload.replace('"\\u0000"', str(unit))
             at = f"{day}T01:00:00.000000Z"
-            previous = link(
-                previous, chain=task, seq=seq, at=at, day=day, kind=kind, actor=actor, payload=payload,
-                definition=self.digest,
-            )  # fmt: skip
-            self.events.append((task, seq, at, day, kind, actor, payload, self.digest, previous))
+            # `chain.link` spelt out, for speed; `write` proves that it is
+            fields = (previous, chain, str(seq), at, day, kind, actor, payload, digest)
+            previous = sha256(SEPARATOR.join(fields).encode()).hexdigest()
+            self.events.append((task, seq, at, day, kind, actor, payload, digest, previous))
         kept = self._values.get(id(shape))
         if kept is None:
             kept = self._values[id(shape)] = tuple(task_values(shape.task)[2:])
-        ahead = shape.next_check_on.isoformat() if shape.next_check_on else None
+        ahead = iso(spare or shape.next_check_on)
         original = shape.original.isoformat()
         self.tasks.append((
             task, unit, *kept, f"2026-{task:03d}", self.plan, f"第{task}项：推进重点工作落实",
             f"（{task}）推进重点工作落实，完善制度机制，按期报送办理情况。", original, ahead, self.digest, 1,
             len(shape.events), previous,
         ))  # fmt: skip
-        self.deadlines.append((task, 1, original, shape.task.version_from.isoformat(), "assign"))
-        for rule, occurrence, due_on, decided_on, state in shape.decisions:
-            self.decision += 1
-            self.decisions.append((self.decision, task, rule, 1, occurrence, due_on, decided_on, state, ""))
-            if state == "draft":
-                leader = f"fg{(place - 1) // 20 + 1}"
-                self.drafts.append((task, self.decision, rule, "督查通报", leader, decided_on, "prepared", ""))
+        self.lived.append((task, life))
 
-    def write(self, connection: Connection) -> None:
-        """All of them."""
+    def write(self, connection: Connection) -> int:
+        """All of them; the number of decisions."""
+        first = [Entry(0, *row) for row in self.events if row[0] == self.events[0][0]]
+        assert is_whole(first)
         connection.load("task", TASK, self.tasks)
         connection.load("event", EVENT, self.events)
-        connection.load("deadline", ("task_id", "version", "deadline", "from_on", "reason"), self.deadlines)
-        connection.load("decision", DECISION, self.decisions)
-        connection.load("draft", DRAFT, self.drafts)
+        connection.load("lived", ("task", "life"), self.lived)
+        span = [self.lived[0][0], self.lived[-1][0]]
+        connection.execute(DEADLINES, span)
+        decisions = connection.execute(DECISIONS, span)
+        connection.execute(DRAFTS, span)
+        return decisions
 
 
 class Bulk:
@@ -312,10 +359,25 @@ class Bulk:
         self.database = database
         self.indexes: list[str] = []
 
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """The transaction that loads; on SQLite without a log, for a load that fails is begun anew."""
+        if self.database.dialect == "postgresql":
+            with self.database.write() as connection:
+                yield connection
+            return
+        raw = sqlite3.connect(self.database.path or "", isolation_level=None)
+        for pragma in ("journal_mode = off", "synchronous = off", "cache_size = -400000", "foreign_keys = off"):
+            raw.execute(f"pragma {pragma}")
+        raw.execute("begin immediate")
+        yield Connection(raw, "sqlite")
+        raw.execute("commit")
+        raw.execute("pragma journal_mode = wal")
+        raw.close()
+
     def begin(self, connection: Connection) -> None:
         """Within the transaction that loads."""
         if self.database.dialect == "sqlite":
-            connection.execute("pragma cache_size = -400000")
             found = connection.rows("select name, sql from sqlite_master where type = 'index' and sql is not null")
         else:
             connection.execute("set local session_replication_role = replica")
@@ -346,14 +408,6 @@ class Bulk:
             with self.database.write() as connection:
                 for table in ("task", "event", "decision", "deadline", "draft", "unit", "person"):
                     connection.execute(f"analyze {table}")
-        else:
-            with self.database.write() as connection:
-                connection.execute("insert into setting (key, value) values ('loaded', 'yes')")
-            import sqlite3
-
-            raw = sqlite3.connect(self.database.path or "")
-            raw.execute("pragma wal_checkpoint(truncate)")
-            raw.close()
 
 
 def environment(database: str | None, schema: str | None) -> dict[str, str]:

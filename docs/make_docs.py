@@ -4,7 +4,7 @@ usage: make_docs.py [--check]
 
 Whole files: docs/cli.md (the help of every command). Between `<!-- made: NAME -->` and `<!-- /made -->`: the state
 diagram and the ladder of workflows/supervision.yaml in the READMEs, the layers and the modules in
-docs/architecture.md. With --check nothing is written; status 1 when a part is out of date.
+docs/architecture.md, the rights and the calls of the API in docs/rights.md. With --check nothing is written; status 1 when a part is out of date.
 """
 
 import ast
@@ -18,8 +18,11 @@ import click
 
 from dubanflow.cli import cli
 from dubanflow.definitions import load_definition
+from dubanflow.domain import rights
 from dubanflow.domain.definition import Definition, Limit
 from dubanflow.domain.diagram import mermaid
+from dubanflow.papers.fields import GROUPS, Field
+from dubanflow.papers.kinds import KINDS
 
 ROOT = Path(__file__).parents[1]
 CODE = ROOT / "src" / "dubanflow"
@@ -34,7 +37,7 @@ AUDIENCES = {
     "deputy": ("leader in charge", "分管领导"),
     "chief": ("chief leader", "主要领导"),
 }
-ROOMS = ("domain", "readers", "register", "definitions", "templates", "ledger", "papers", "channels", "services", "cli")
+ROOMS = ("domain", "readers", "register", "definitions", "templates", "ledger", "papers", "channels", "services", "web", "cli")
 
 
 def main() -> None:
@@ -51,7 +54,7 @@ def main() -> None:
 def documents() -> dict[Path, str]:
     """Every document with a made part, as it should be."""
     made = {ROOT / "docs" / "cli.md": cli_page()}
-    for name in ("README.md", "README.zh-CN.md", "docs/architecture.md"):
+    for name in ("README.md", "README.zh-CN.md", "docs/architecture.md", "docs/rights.md", "docs/papers.md"):
         path = ROOT / name
         made[path] = MADE.sub(lambda found: found[1] + found[2] + part(found[1]), path.read_text(encoding="utf-8"))
     return made
@@ -60,6 +63,8 @@ def documents() -> dict[Path, str]:
 def part(name: str) -> str:
     """A made part by its name."""
     parts = {"diagram": diagram, "ladder": ladder, "ladder-zh": ladder_zh, "layers": layers, "modules": modules}
+    parts |= {"rights": rights_table, "calls": calls_table}
+    parts |= {"paper-kinds": paper_kinds, "paper-fields": paper_fields}
     return parts[name]()
 
 
@@ -125,6 +130,72 @@ def layers() -> str:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contract = next(row for row in settings["tool"]["importlinter"]["contracts"] if row["type"] == "layers")
     return "```\n" + "\n".join(contract["layers"]) + "\n```\n"
+
+
+def paper_kinds() -> str:
+    """The kinds of papers, with the numbers that an office with the word 云川督 gives them."""
+    numbers = {"number": "云川督{letter}〔2026〕1号", "issue": "{name}2026年第1期", "none": "不编号"}
+    rows = [
+        f"| {kind.name} | {numbers[kind.numbering].format(letter=kind.letter, name=kind.name)} |"
+        f" {posts(kind.makers)} | {posts(kind.signers) or '不签发'} | {'、'.join(kind.texts) or '无'} |"
+        f" {'、'.join(kind.groups)} |"
+        for kind in KINDS
+    ]
+    return "\n".join(["| 文书 | 编号 | 拟制 | 签发 | 可以改写 | 字段 |", "|---|---|---|---|---|---|", *rows]) + "\n"
+
+
+def posts(roles: tuple[str, ...]) -> str:
+    """Roles of the register in words."""
+    names = {"leader": "分管领导", "liaison": "联络员", "head": "单位负责人", "supervisor": "督查员", "chief": "主要领导"}
+    return "、".join(names[role] for role in roles)
+
+
+def paper_fields() -> str:
+    """Every field that a Word template may use, group by group; the rows of a list below it."""
+    out: list[str] = []
+    for group, rows in GROUPS.items():
+        out += [f"### {group}", "", "| 字段 | 内容 | 例 |", "|---|---|---|"]
+        for one in rows:
+            out.append(f"| `{one.name}` | {one.words} | {one.sample if not one.rows else '表'} |")
+            out += field_rows(one.rows, one.name)
+        out.append("")
+    return "\n".join(out)
+
+
+def field_rows(rows: tuple[Field, ...], inside: str) -> list[str]:
+    """The fields of each row of a list, and of the lists in it."""
+    found = []
+    for one in rows:
+        found.append(f"| `{inside}` 的每行：`{one.name}` | {one.words} | {one.sample if not one.rows else '表'} |")
+        found += field_rows(one.rows, one.name)
+    return found
+
+
+def rights_table() -> str:
+    """The table of rights, as the desk shows it."""
+    head = ["权限", *rights.HOLDERS.values(), "接口"]
+    rows = [
+        [
+            f"{row.label} `{row.name}`",
+            *(rights.SCOPES[row.who[one]] if one in row.who else "" for one in rights.HOLDERS),
+            "可授权" if row.api else "",
+        ]
+        for row in rights.RIGHTS.values()
+    ]
+    return "\n".join([f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]) + "\n"
+
+
+def calls_table() -> str:
+    """The calls of the API with the right that each needs, from its own description."""
+    from dubanflow.web.api.app import make_api
+
+    paths = make_api(None).openapi()["paths"]
+    rows = [
+        f"| `{method.upper()} /api/v1{path}` | {call['description']} | {rights.RIGHTS[call['x-right']].label} |"
+        for path, methods in paths.items()
+        for method, call in methods.items()
+    ]
+    return "\n".join(["| 调用 | 做什么 | 须有的权限 |", "|---|---|---|", *rows]) + "\n"
 
 
 def modules() -> str:

@@ -31,11 +31,25 @@ HOME = Path("demo-office")
 FIRST, LAST = date(2026, 1, 20), date(2026, 7, 3)
 SUPERVISOR = "督查员"
 
+# Who signs in to the desk of the demo: login, the post of the register or the duty, what they come to see.
+ACCOUNTS = (
+    ("ducha", "--person", "督查员", "督查员：今日、督办清单、核验、计划"),
+    ("zuzhi2", "--person", "组织二科联络员", "联络员：本单位任务，签收、反馈、申请办结"),
+    ("zuzhi2-kz", "--person", "组织二科科长", "单位负责人"),
+    ("fgld", "--person", "fgld-zuzhi", "分管领导：领导页，签发文稿"),
+    ("buzhang", "--person", "部长", "主要领导"),
+    ("admin", "--duty", "sysadmin", "系统管理员：账号、名册、日历、备份"),
+    ("anquan", "--duty", "secadmin", "安全管理员：重置密码、解锁、令牌"),
+    ("shenji", "--duty", "auditor", "审计员：记载，只读"),
+)
+
 SETTINGS = """\
 # 演示用的设置。today 把“今天”固定在故事结束的那一天，之后查询看到的就是当天的台账；正式使用时不要写这一行。
 [office]
 today = 2026-07-03
 contact = "云川市委组织部督查室　0000-0000000"
+printer = "中共云川市委组织部办公室"
+document_word = "云组督"
 """
 
 
@@ -160,6 +174,8 @@ def live(teller: Teller, day: date, calendar: Any, counts: Counter[str], script:
     counts["决定"] += report["decisions"]
     counts["邮件"] += report["messages"]
     notable(teller, day, calendar, report)
+    if report["decisions"]:
+        call(["paper", "issue", "--by", SUPERVISOR])
     for scene in script["scenes"]:
         if scene["day"] == f"{day:%m-%d}":
             play(teller, day, scene)
@@ -250,22 +266,58 @@ def finish(teller: Teller, counts: Counter[str]) -> None:
     teller.chapter(f"三、{LAST.isoformat()} 的督办清单")
     cli.run(["--home", str(HOME), "list"])
     call(["list", "--xlsx", "--html"])
+    for kind in ("ledger", "tasks", "duties", "calendar", "wall"):
+        call(["export", kind])
     mails = sorted((HOME / "out" / "mail").rglob("*.eml"))
     tasks = ask(["task", "list", "--all"])
     done = f"办理 {counts['办理']} 次，系统决定 {counts['决定']} 条，邮件 {counts['邮件']} 封"
     teller.tell(f"半年合计：任务 {len(tasks)} 项，{done}。")
-    teller.chapter("四、写出的文件")
-    for path in sorted((HOME / "out").glob("督办清单*")):
+    papers(teller)
+    teller.chapter("五、写出的文件")
+    for path in sorted((HOME / "papers").glob("*/*")):
+        teller.tell(f"{path}　{len(list(path.iterdir()))} 份")
+    for path in sorted(one for one in (HOME / "out").iterdir() if one.name != "mail"):
         teller.tell(str(path))
     teller.tell(f"{HOME / 'out' / 'mail'}　{len(mails)} 封，一天一个文件夹，双击 .eml 即可查看；如 {mails[-1]}")
-    teller.chapter("五、接着可以试")
+    teller.chapter("六、接着可以试")
     for words in (
         "task list --unit 组织二科 --overdue",
         f"task show {find('选派年轻干部')['number']}",
         "digest --preview",
+        "paper register",
         "daily --on 2026-07-06 --dry-run",
     ):
         teller.out.print(Text(f"  .venv/bin/dubanflow --home {HOME} {words}", style="cyan"))
+    open_desk(teller)
+
+
+def papers(teller: Teller) -> None:
+    """Chapter four: leaders release what was drafted, the supervisor makes the weekly paper; some drafts still wait."""
+    teller.chapter("四、文书：签发时才取号，正本写在 papers 目录")
+    drafts = {row["paper"]: row["id"] for row in ask(["draft", "list"])}
+    talk = str(drafts["约谈通知"])
+    said = ["--set", "约谈时间=2026年7月8日（周三）15:00", "--set", "约谈地点=部机关三楼会议室"]
+    teller.command(["draft", "edit", talk, "--by", SUPERVISOR, *said])
+    teller.command(["draft", "release", talk, "--by", "部长", "--reason", "同意"])
+    teller.command(["draft", "release", str(drafts["移送建议"]), "--by", "部长"])
+    teller.command(["draft", "release", str(drafts["督查通报"]), "--by", "部长"])
+    teller.command(["paper", "make", "督查周报", "--by", SUPERVISOR, "--release"])
+    number = find("做实政治素质考察")["number"]
+    teller.command(["paper", "make", "销号单", number, "--by", SUPERVISOR, "--release"])
+    teller.command(["paper", "make", "延期审批单", number, "--by", SUPERVISOR, "--release"])
+    teller.command(["paper", "make", "办理情况反馈单", find("规范社区")["number"], "--by", SUPERVISOR, "--blank"])
+    teller.command(["paper", "make", "督查通报", "--by", SUPERVISOR])
+
+
+def open_desk(teller: Teller) -> None:
+    """Accounts for the demo's desk, one of each role, and how to open it."""
+    teller.chapter("七、打开督办台")
+    for login, option, whose, words in ACCOUNTS:
+        made = json.loads(call(["account", "add", login, option, whose, "--no-change", "--json"]))
+        teller.tell(f"{login:<10} {made['password']}　{words}")
+    teller.tell("密码只在这里显示一次；正式使用时首次登录必须修改。")
+    teller.out.print(Text(f"  .venv/bin/dubanflow --home {HOME} serve", style="cyan"))
+    teller.tell("然后用浏览器打开 http://127.0.0.1:8600 ，用上面任一账号登录。")
 
 
 if __name__ == "__main__":

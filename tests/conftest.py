@@ -1,6 +1,7 @@
 """What tests share: databases to run on, and an environment without the machine's own settings."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -64,3 +65,17 @@ def kit(tmp_path, database_env, monkeypatch) -> Kit:  # type: ignore[no-untyped-
 def sqlite_kit(tmp_path) -> Kit:  # type: ignore[no-untyped-def]
     """An office on SQLite, where the database makes no difference."""
     return make_kit(tmp_path / "office", {})
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """LibreOffice, which shows a paper as it would be printed."""
+    from dubanflow.readers.legacy import find_soffice
+
+    found = find_soffice() if shutil.which("pdftotext") else None
+    how = "install LibreOffice and poppler-utils (apt-get install libreoffice-writer poppler-utils) to print papers"
+    if found is None and REQUIRED:
+        pytest.fail(f"LibreOffice is required here: {how}")
+    if found is None:
+        pytest.skip(how)
+    return found

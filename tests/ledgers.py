@@ -34,7 +34,8 @@ EXACT = {
 def ledger_of(kit: Kit, *, exact: bool = False) -> dict[str, list[tuple[Any, ...]]]:
     """The whole ledger, and the mails that lie in the folder; `exact` for runs at the same instants."""
     queries = QUERIES | EXACT if exact else QUERIES
-    found = {name: kit.rows(sql) for name, sql in queries.items()}
+    with kit.office.database.kept():
+        found = {name: kit.rows(sql) for name, sql in queries.items()}
     folder = kit.root / "out" / "mail"
     found["mails"] = [(path.relative_to(folder).as_posix(),) for path in sorted(folder.rglob("*"))]
     return found

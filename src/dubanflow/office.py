@@ -37,6 +37,7 @@ class Office:
         self.settings = settings
         self.database = database
         self._workflows: dict[str, Workflow] = {}
+        self._register: tuple[str, Register] | None = None
 
     @cached_property
     def definition(self) -> "Definition":
@@ -73,7 +74,7 @@ class Office:
         """The templates, the office's own first."""
         from dubanflow.templates import Templates
 
-        return Templates(self.home)
+        return Templates(self.home, desk=self.settings.desk.url)
 
     def workflow(self, connection: Connection, digest: str) -> "Workflow":
         """The machine of the definition that a task is pinned to."""
@@ -112,8 +113,11 @@ class Office:
         return problems
 
     def register(self, connection: Connection) -> Register:
-        """The register as the ledger knows it."""
-        return people.load_register(connection)
+        """The register as the ledger knows it, read again when another file was taken over."""
+        digest = people.remembered(connection, "register_hash") or ""
+        if self._register is None or self._register[0] != digest:
+            self._register = (digest, people.load_register(connection))
+        return self._register[1]
 
 
 def open_office(root: Path, environ: Mapping[str, str], *, check_schema: bool = True) -> Office:

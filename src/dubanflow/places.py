@@ -61,6 +61,11 @@ class Home:
         return self.root / "out"
 
     @property
+    def papers(self) -> Path:
+        """The papers that were released, a folder per year and kind."""
+        return self.root / "papers"
+
+    @property
     def mail(self) -> Path:
         """The messages of the folder channel, a folder per day."""
         return self.out / "mail"

@@ -9,7 +9,7 @@ import pytest
 from dubanflow.calendar_data import KEYS
 from dubanflow.definitions import parse_definition
 from dubanflow.definitions.models import PARTS, Part, WorkflowFile
-from dubanflow.domain.definition import ACTOR_ROLES, Audience
+from dubanflow.domain.definition import ACTOR_ROLES, Audience, ScoredEvent
 from dubanflow.domain.guards import GUARDS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "workflow-file.md").read_text(encoding="utf-8")
@@ -42,6 +42,10 @@ def test_every_condition_and_every_role_is_told() -> None:
 
 def test_every_audience_is_told() -> None:
     assert set(keys(section("写法"))) == set(get_args(Audience))
+
+
+def test_everything_that_points_can_be_given_for_is_told() -> None:
+    assert tuple(re.findall(r"^- `(\w+)` ", section("`scores.points`"), re.M)) == get_args(ScoredEvent)
 
 
 def test_every_key_of_the_calendar_file_is_told() -> None:

@@ -6,7 +6,19 @@ from typing import Any
 import pytest
 
 from domain.small_workflow import GUARDS, LADDER, SMALL, STATES, TRANSITIONS
-from dubanflow.domain.definition import Definition, Feedback, Light, Limit, Reminder, Rung, State, Telling, Transition
+from dubanflow.domain.definition import (
+    Definition,
+    Feedback,
+    Light,
+    Limit,
+    Reminder,
+    Rung,
+    ScoreRule,
+    Scores,
+    State,
+    Telling,
+    Transition,
+)
 from dubanflow.domain.definition_check import check
 
 NOBODY: Any = ("boss",)
@@ -27,6 +39,13 @@ def with_move(index: int, **parts: Any) -> Definition:
 
 def with_rung(index: int, **parts: Any) -> Definition:
     return changed(ladder=(*LADDER[:index], replace(LADDER[index], **parts), *LADDER[index + 1 :]))
+
+
+def with_points(*points: ScoreRule) -> Definition:
+    return changed(scores=Scores(True, points=points))
+
+
+POINT = ScoreRule("on-time", "按时办结", "on_time", 2)
 
 
 def test_the_small_workflow_has_no_fault() -> None:
@@ -104,6 +123,19 @@ FAULTS = [
     # drafts and who releases them
     (with_rung(1, approver=None), ("ladder", 1), "由谁签发"),
     (with_rung(1, draft=False), ("ladder", 1, "approver"), "不是拟稿"),
+    # points: a name of another form or twice, an amount that is none, keys that are missing or belong elsewhere
+    (with_points(replace(POINT, rule="记分")), ("scores", "points", 0, "rule"), "规则名“记分”"),
+    (with_points(POINT, POINT), ("scores", "points", 1, "rule"), "记分项“on-time”重复"),
+    (with_points(replace(POINT, points=0)), ("scores", "points", 0, "points"), "不能为 0"),
+    (with_points(replace(POINT, points=-101)), ("scores", "points", 0, "points"), "在 -100 到 100 之间"),
+    (with_points(replace(POINT, points=0.125)), ("scores", "points", 0, "points"), "最多两位小数"),
+    (with_points(replace(POINT, points=float("nan"))), ("scores", "points", 0, "points"), "最多两位小数"),
+    (with_points(replace(POINT, event="rung")), ("scores", "points", 0, "for"), "请用 rung 写明"),
+    (with_points(replace(POINT, event="rung", rung="L7")), ("scores", "points", 0, "rung"), "不认识的梯次规则“L7”"),
+    (with_points(replace(POINT, rung="L1")), ("scores", "points", 0, "rung"), "rung 只用于 for: rung"),
+    (with_points(replace(POINT, event="early")), ("scores", "points", 0, "for"), "请用 before 写明"),
+    (with_points(replace(POINT, before=Limit(1, "d"))), ("scores", "points", 0, "before"), "before 只用于"),
+    (with_points(replace(POINT, event="early", before=Limit(0, "d"))), ("scores", "points", 0, "before"), "不能为 0"),
 ]
 
 

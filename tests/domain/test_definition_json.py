@@ -8,7 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.small_workflow import SMALL
-from dubanflow.domain.definition import Definition, Feedback, Light, Limit, Reminder, Rung, State, Telling, Transition
+from dubanflow.domain.definition import (
+    Definition,
+    Feedback,
+    Light,
+    Limit,
+    Reminder,
+    Rung,
+    ScoreRule,
+    Scores,
+    State,
+    Telling,
+    Transition,
+)
 from dubanflow.domain.definition_json import dump, load
 
 NAMES = st.text(max_size=6)
@@ -45,6 +57,15 @@ def test_every_definition_comes_back_the_same(definition: Definition) -> None:
 
 def test_the_small_workflow_comes_back_the_same_with_every_part() -> None:
     assert load(dump(SMALL)) == SMALL
+
+
+def test_scores_come_back_the_same_and_a_text_of_before_has_none() -> None:
+    early = ScoreRule("early", "提前办结", "early", 0.5, before=Limit(5, "wd"))
+    scored = replace(SMALL, scores=Scores(True, "points", (early,)))
+    assert load(dump(scored)) == scored
+    row = json.loads(dump(SMALL))
+    del row["scores"]
+    assert load(json.dumps(row)) == SMALL
 
 
 def test_equal_definitions_give_equal_texts_whatever_the_order_of_their_notices() -> None:

@@ -46,6 +46,10 @@ reports:
   - {rule: weekly, label: 督办周报, every: week, to: [chief], template: digest}
 """
 
+# What stands at the end of the good file, and a part that may follow it.
+TAIL = "template: digest}\n"
+SCORES = "scores:\n  enabled: true\n  points:\n    - {rule: on-time, label: 按时办结, for: on_time, points: 2}\n"
+
 
 def places(problems: list[Problem]) -> list[tuple[int | None, int | None]]:
     return [(problem.line, problem.column) for problem in problems]
@@ -129,6 +133,13 @@ CHANGED = [
     ("paper: 催办单", "paper: ‸催辦单", "是不是“催办单”"),
     ("assign: {", "asign: ‸{", "不认识的动作“asign”"),
     ("before: 3wd", "before: ‸0wd", "不能为 0"),
+    # scores: keys at both depths, values, sense
+    (TAIL, TAIL + SCORES.replace("enabled", "enabled: true\n  ‸enabld"), "是不是“enabled”"),
+    (TAIL, TAIL + SCORES.replace("points: 2", "points: 2, ‸pionts: 3"), "是不是“points”"),
+    (TAIL, TAIL + SCORES.replace("points: 2", "points: ‸many"), "“points”应写数，如 2 或 -0.5"),
+    (TAIL, TAIL + SCORES.replace("for: on_time", "for: ‸in_time"), "只能写 on_time、early、late"),
+    (TAIL, TAIL + SCORES.replace("points: 2", "points: ‸0"), "不能为 0，最多两位小数"),
+    (TAIL, TAIL + SCORES.replace("for: on_time", "for: rung, rung: ‸L9"), "不认识的梯次规则“L9”"),
 ]
 
 

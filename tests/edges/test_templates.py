@@ -1,4 +1,5 @@
 import os
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -6,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dubanflow.domain.views import LetterLine
 from dubanflow.places import Home, bundled, write_bytes
 from dubanflow.templates import TemplateBroken, Templates
 from dubanflow.templates.checking import VALUES
@@ -21,6 +23,7 @@ from edges.yunchuan_views import (
     LEDGER,
     LETTER,
     LIST,
+    MORNING,
 )
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "mail"
@@ -28,7 +31,10 @@ DOCS = Path(__file__).parents[2] / "docs" / "templates.md"
 LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "daily": ("daily", {"letter": LETTER}),
     "daily_bare": ("daily", {"letter": BARE_LETTER}),
-    "daily_digest": ("daily_digest", {"letter": LETTER, "digest": DIGEST_UNIT}),
+    "daily_digest": ("daily_digest", {"letter": LETTER, "morning": None, "digests": [DIGEST_UNIT]}),
+    "morning": ("morning", {"morning": MORNING, "letter": None}),
+    "morning_letter": ("morning", {"morning": MORNING, "letter": BARE_LETTER}),
+    "morning_digest": ("daily_digest", {"letter": None, "morning": MORNING, "digests": [DIGEST_LEADER]}),
     "digest_leader": ("digest_leader", {"digest": DIGEST_LEADER}),
     "digest_leader_bare": ("digest_leader", {"digest": BARE_DIGEST}),
     "digest_unit": ("digest_unit", {"digest": DIGEST_UNIT}),
@@ -71,6 +77,13 @@ def test_the_list_page_is_as_it_was_kept(templates: Templates) -> None:
     same_as_kept("list.html", templates.render("list.html.j2", list=LIST))
 
 
+def test_the_wall_page_is_as_it_was_kept_and_needs_no_script(templates: Templates) -> None:
+    page = templates.render("wall.html.j2", list=LIST, refresh=300)
+    same_as_kept("wall.html", page)
+    assert '<meta http-equiv="refresh" content="300">' in page
+    assert "<script" not in page
+
+
 def test_the_bundled_templates_have_no_fault(templates: Templates) -> None:
     assert templates.check() == []
 
@@ -106,6 +119,22 @@ def test_pages_suit_mail_clients(templates: Templates, name: str) -> None:
     assert not any(word in page for word in ("display: flex", "display: grid", "url(", "http:", "https:"))
     assert all("style" in attrs for tag, attrs in tags if tag in ("td", "th"))  # inlined: Outlook reads nothing else
     assert "@media" in page  # and phones read this
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_with_the_desks_address_mails_lead_to_the_tasks_and_nowhere_else(home: Home, name: str) -> None:
+    letter, values = LETTERS[name]
+    text = Templates(home, desk="https://duban.example/").mail(letter, **values)
+    links = {attrs["href"] or "" for tag, attrs in Tags(text.html).tags if tag == "a"}
+    spoken_of = re.findall(r"［(2026-[0-9]+)］", text.text)
+    assert links == {"https://duban.example/"} | {f"https://duban.example/tasks/{number}" for number in spoken_of}
+    assert "督办台：https://duban.example\n" in text.text
+    assert all(f"\n  https://duban.example/tasks/{line.task.number}\n" in text.text for line in lines_of(values))
+
+
+def lines_of(values: dict[str, Any]) -> list[LetterLine]:
+    """The lines of the letter among a mail's values."""
+    return [line for part in values["letter"].parts for line in part.lines] if values.get("letter") else []
 
 
 @pytest.mark.parametrize(
@@ -144,7 +173,7 @@ def test_no_section_is_printed_empty(templates: Templates) -> None:
 def test_sections_are_numbered_in_one_row_whatever_is_left_out(templates: Templates) -> None:
     text = templates.mail("digest_leader", digest=replace(DIGEST_LEADER, asked=(), due=())).text
     heads = [line for line in text.splitlines() if line[1:2] == "、"]
-    assert [line[0] for line in heads] == list("一二三四五")
+    assert [line[0] for line in heads] == list("一二三四五六七八")
 
 
 def test_a_figure_says_more_than_is_listed(templates: Templates) -> None:
@@ -261,7 +290,8 @@ def test_an_office_may_add_a_digest_of_its_own(home: Home, templates: Templates)
     put(home, "mail/digest_monthly.subject.j2", "{{ digest.title }}")
     put(home, "mail/digest_monthly.html.j2", "{{ digest.title }}")
     assert templates.check() == []
-    assert templates.letters() == {"daily", "daily_digest", "digest_leader", "digest_unit", "digest_monthly"}
+    bundled_ones = {"daily", "daily_digest", "digest_leader", "digest_unit", "morning"}
+    assert templates.letters() == bundled_ones | {"digest_monthly"}
 
 
 def test_every_value_field_and_filter_is_documented() -> None:

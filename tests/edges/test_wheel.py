@@ -43,6 +43,13 @@ def test_the_wheel_and_the_sdist_hold_both_folders_that_an_office_may_change(shi
         assert wanted <= inside
 
 
+def test_the_wheel_holds_what_the_desk_is_made_of(shipped: tuple[Path, Path]) -> None:
+    web = ROOT / "src" / "dubanflow" / "web"
+    wanted = {path for name in ("templates", "static") for path in (web / name).rglob("*") if path.is_file()}
+    assert len(wanted) > 10
+    assert {f"dubanflow/{path.relative_to(web.parent).as_posix()}" for path in wanted} <= files_of(shipped[1])
+
+
 def test_the_sdist_makes_the_same_wheel(shipped: tuple[Path, Path], tmp_path: Path) -> None:
     sdist, wheel = shipped
     with tarfile.open(sdist) as archive:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from dubanflow.domain.morning import Morning, Trouble, Waiting, WaitingPart
 from dubanflow.domain.views import (
     DailyLetter,
     Digest,
@@ -10,9 +11,12 @@ from dubanflow.domain.views import (
     LetterLine,
     LetterPart,
     LightCount,
+    Recurring,
+    ScoreRow,
     SupervisionList,
     TaskView,
     UnitCount,
+    Week,
 )
 
 DAY = date(2026, 3, 9)
@@ -93,7 +97,8 @@ TALENT = task(
     reminded=7,
     extended=1,
     progress_before="起草组已成立。",
-    problems="与市财政局对补助标准的意见尚未统一，请部领导协调。",
+    problems="与市财政局对补助标准的意见尚未统一。",
+    support="请部领导出面，与市财政局会商补助标准。",
 )
 SURVEY = task(16, "开展人才工作专题调研", "人才科", "blue", date(2026, 3, 20), reported_on=date(2026, 3, 6))
 FILES = task(21, "完成干部人事档案专项审核", "干部监督科", "grey", date(2026, 5, 30), remark="待上级文件印发后恢复。")
@@ -215,13 +220,28 @@ DIGEST_LEADER = Digest(
         Figure("七日内到期", 1, 0),
     ),
     lights=lights_of(ROWS[:6]),
+    trend=tuple(
+        Week(f"2026-W{week:02}", total, late, closed)
+        for week, total, late, closed in ((8, 9, 0, 1), (9, 8, 1, 2), (10, 6, 1, 3), (11, 7, 2, 2))
+    ),
     red=(TALENT, LEDGER),
     due=(SECRETARIES,),
     reported=(SURVEY,),
-    extensions=("2026-012 推进党群服务中心规范化建设：申请延至2026-09-30，待审",),
+    help=(TALENT,),
+    extensions=("2026-012 推进党群服务中心规范化建设（组织二科）：3月6日申请延至9月30日，待审",),
     closed=(SALARY, VISIT),
-    asked=("《督查通报》待签发：2026-015 修订高层次人才认定办法（2026-03-06拟稿）",),
+    recurring=(
+        Recurring(1, "抓实公务员平时考核", "公务员科", "每季度", 1, 4, SURVEY, date(2026, 4, 1), date(2026, 6, 30)),
+        Recurring(2, "坚持机关理论学习日", "办公室", "每月", 2, 12, SALARY, date(2026, 4, 1), date(2026, 3, 31)),
+    ),
+    asked=("《督查通报》待签发：2026-015 修订高层次人才认定办法（人才科，3月6日拟稿）",),
     units=units_of(ROWS),
+    scores=(
+        ScoreRow("机关科室", "公务员科", "1", 6, "100%", "83%", ""),
+        ScoreRow("机关科室", "组织二科", "2", 5, "80%", "60%", ""),
+        ScoreRow("机关科室", "老干部科", "", 2, "100%", "100%", ""),
+    ),
+    attached="附件：督办清单（Excel）。",
     burden="本周全市共发出提醒11次，较上周减少3次。",
     root="2026-03-06 8f14 e45f ceea 167a",
     contact="督查专班",
@@ -237,7 +257,52 @@ DIGEST_UNIT = replace(
     closed=(),
     asked=(),
     units=(),
+    scores=(),
+    help=(),
+    recurring=(),
+    trend=(),
+    stop="不需要再收这份单位督办周报的，请告知督查部门，可以停发。",
     more={},
     lights=lights_of(ROWS[:3]),
 )
 BARE_DIGEST = Digest(OFFICE, "督办周报", "部长", "", "2026-W11", DAY, DAY, (Figure("在办", 0),), ())
+MORNING = Morning(
+    office=OFFICE,
+    title="督办晨报",
+    person="督查员",
+    day=DAY,
+    parts=(
+        WaitingPart(
+            "reported",
+            "已报办结、待核验",
+            "请核验办结情况，准予销号，或写明理由退回重办。",
+            (
+                Waiting(SURVEY, date(2026, 3, 6), 1, "调研报告已报部务会，附报告全文。", "新"),
+                Waiting(LEDGER, date(2026, 3, 2), 5, "整顿台账已建立。", "核验提醒"),
+            ),
+            more=2,
+        ),
+        WaitingPart(
+            "extensions",
+            "延期申请待审",
+            "请审核，准予延期，或写明理由不予延期。",
+            (Waiting(VENUES, DAY, 0, "申请延至2026年9月30日，理由：示范点选址未定"),),
+        ),
+        WaitingPart(
+            "drafts",
+            "文稿待签发",
+            "请提请领导审定，签发或撤稿。",
+            (Waiting(TALENT, date(2026, 3, 6), 1, "《督查通报》，待分管副部长签发"),),
+        ),
+    ),
+    troubles=(
+        Trouble(
+            "没有发出的邮件",
+            "请核对邮箱地址和邮件服务器；不再自动重发的，改好后安排重发（各件前为邮件编号）。",
+            ("318　3月6日发给老干部科联络员（lgb@zzb.yunchuan.example）：试了5次，不再自动重发；550 mailbox unavailable",),
+        ),
+    ),
+    held="这次要发 128 封，平常一天约 12 封，超出太多，先停在发信之前，一封也没有发。",
+    warnings=("2027年的放假调休安排还没有收录，工作日暂按法定节假日推算；公布后请及时录入。",),
+    contact="督查专班",
+)

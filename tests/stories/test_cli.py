@@ -197,7 +197,11 @@ def test_the_digest_can_be_looked_at_before_it_is_sent(live: Desk) -> None:
 def test_the_diagram_and_the_check_of_the_workflow(desk: Desk) -> None:
     assert desk.do("workflow", "diagram").startswith("stateDiagram-v2")
     assert "没有错误" in desk.do("workflow", "check")
-    assert "督办流程" in desk.do("workflow", "show")
+    shown = desk.do("workflow", "show")
+    assert "督办流程" in shown
+    assert "联络员、单位负责人" in shown
+    assert "办理人属于牵头单位" in shown
+    assert not set(shown.split()) & {"liaison", "of_lead_unit", "deputy"}
 
 
 def test_an_office_edits_its_own_copy_of_the_workflow_and_all_faults_are_named_at_once(live: Desk) -> None:

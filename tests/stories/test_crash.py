@@ -137,6 +137,7 @@ def again(tmp_path: Path, database_env: dict[str, str], request: pytest.FixtureR
         else:
             shutil.rmtree(kit.root)
             shutil.copytree(tmp_path / "kept", kit.root)
+        kit.office._register = None  # a process that starts anew has read nothing yet
         return kit
 
     return restored
@@ -153,7 +154,7 @@ def _postgres_copies(kit: Kit) -> Callable[[], None]:
                 connection.execute(statement)
 
     run(*(f"create table kept_{table} as table {table}" for table in tables))
-    emptied = f"truncate {', '.join(tables)} restart identity cascade"
+    emptied = [f"delete from {table}" for table in tables]  # of few rows; to truncate makes files anew
     counted = [
         f"select setval(pg_get_serial_sequence('{row[0]}', 'id'), coalesce((select max(id) from {row[0]}), 0) + 1)"
         for row in kit.rows(
@@ -161,7 +162,7 @@ def _postgres_copies(kit: Kit) -> Callable[[], None]:
             " and column_name = 'id' and column_default like 'nextval%'"
         )
     ]
-    return lambda: run(emptied, *(f"insert into {table} select * from kept_{table}" for table in tables), *counted)
+    return lambda: run(*emptied, *(f"insert into {table} select * from kept_{table}" for table in tables), *counted)
 
 
 def killed(kit: Kit, at: int) -> bool:
@@ -179,18 +180,13 @@ def killed(kit: Kit, at: int) -> bool:
     return False
 
 
-# Killed before it reads, a process leaves what it left behind its last write: those points are taken on SQLite only,
-# and not among the many reads that make the mails.
 def test_killed_anywhere_and_run_again_the_day_ends_the_same(again: Again) -> None:
     calm = again()
     seen = watched(calm)
     wanted = ledger_of(calm, exact=True)
-    mailing = next(at for at, what in enumerate(seen) if what.startswith("before"))
-    read = mailing if calm.office.database.path else 0
-    points = [at for at, what in enumerate(seen, start=1) if at <= read or not what.startswith("select")]
-    assert len(points) > 60
+    assert len(seen) > 150
     assert len(wanted["message"]) > 8
-    for at in points:
+    for at in range(1, len(seen) + 1):
         kit = again()
         assert killed(kit, at)
         kit.run(TODAY)
@@ -229,6 +225,7 @@ def test_by_mail_server_nothing_is_sent_twice_and_what_may_be_lost_is_named(
     seen = watched(calm)
     wanted = ledger_of(calm)
     first = next(n for n, what in enumerate(seen, start=1) if what.startswith("before"))
+    # Killed before it reads, a process leaves what it left behind its last write (the test above takes those, too).
     writes = [at for at, what in enumerate(seen, start=1) if not what.startswith(("select", "update lease"))]
     for at in (one for one in writes if one >= first - 2):
         kit = again()

@@ -91,8 +91,10 @@ def test_a_run_that_would_send_far_more_than_usual_stops_before_queueing_until_i
     flooded(kit)
     report = kit.run("3-12")
     assert report.flood is not None
-    assert (report.flood.letters, report.messages) == (25, 0)
-    assert kit.rows("select count(*) from message where day = '2026-03-12'") == [(0,)]
+    assert (report.flood.letters, report.messages) == (25, 1)
+    assert list(kit.mails("3-12")) == ["ducha"]  # nobody but the supervisor, who is told why
+    assert "发信暂停" in kit.text("3-12", "ducha")
+    assert kit.run("3-12").messages == 0  # once
     assert kit.rows("select state from run where day = '2026-03-12'") == [("held",)]
     again = run_day(kit.office, moment("3-12"), now=lambda: kit.clock, confirm=True)
     assert (again.flood, again.messages) == (None, 27)  # the letters, and two leaders' digests

@@ -96,3 +96,30 @@ def test_a_rehearsal_of_the_day_opens_nothing(kit: Kit) -> None:
     settle(kit, "2026-P1", 2)
     assert rehearse_day(kit.office, moment("4-1"), now=lambda: kit.clock).changes >= 1
     assert len(kit.rows(TASKS)) == 1
+
+
+WEEKLY = """\
+云川市委组织部2026年工作要点
+
+一、抓好日常工作
+1.报送工作动态。每周报送1次工作动态。（干部科负责）
+"""
+
+
+def test_no_occurrence_of_a_weekly_duty_opens_for_a_week_wholly_off(kit: Kit) -> None:
+    bring(kit, WEEKLY)
+    settle(kit, "2026-P1", 1)
+    kit.run("3-2")
+    # 16 to 22 February is Spring Festival; the duty of the week before ends on a Sunday, too
+    assert [row[1][5:] for row in kit.rows(TASKS)] == ["01-25", "02-01", "02-08", "02-15", "03-01", "03-08"]
+
+
+def test_a_week_that_turned_out_to_be_wholly_off_is_passed_over(kit: Kit) -> None:
+    bring(kit, WEEKLY)
+    settle(kit, "2026-P1", 1)
+    with kit.office.database.write() as connection:  # as confirmed before the holidays were known
+        days = json.dumps(["2026-01-25", "2026-02-22", "2026-03-01"])
+        connection.execute("update series set deadlines = ?", [days])
+    kit.run("1-26")
+    assert [row[1] for row in kit.rows(TASKS)] == ["2026-01-25", "2026-03-01"]
+    assert kit.rows("select opened, next_open_on from series") == [(3, None)]

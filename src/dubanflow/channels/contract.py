@@ -1,11 +1,13 @@
 """What a channel is: its settings, what it answers, and the protocol each kind keeps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
 from dubanflow.channels.message import Mail
 
+ROBOT = "robot:"
 Security = Literal["starttls", "ssl", "none"]
 
 
@@ -15,7 +17,8 @@ class MailSettings:
 
     `channel` is a key of `KINDS`. `sender` is `名称 <地址>` or an address. `port` 0 means the usual one of the
     security mode (25, 465, 587). `user` empty: no login. `ca_file`: the certificate of an office's own authority.
-    `timeout` in seconds, for each answer of the server. The password never shows in a repr.
+    `timeout` in seconds, for each answer of the server. `robots` are group robots, name -> webhook, `robot_timeout`
+    their seconds. Password and webhooks never show in a repr.
     """
 
     channel: str = "folder"
@@ -27,6 +30,13 @@ class MailSettings:
     password: str = field(default="", repr=False)
     ca_file: str = ""
     timeout: float = 30.0
+    robots: Mapping[str, str] = field(default_factory=dict, repr=False)
+    robot_timeout: float = 15.0
+
+
+def is_robot(address: str) -> bool:
+    """Whether an address of the register means a group robot: `robot:NAME`."""
+    return address.startswith(ROBOT)
 
 
 @dataclass(frozen=True, slots=True)

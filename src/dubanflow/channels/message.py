@@ -102,6 +102,8 @@ def _fill(message: EmailMessage, mail: Mail) -> None:
 
 
 def _address(name: str, address: str) -> Address:
+    if address.startswith("robot:"):
+        raise BadInput(f"“{one_line(address)}”是群机器人，请把它的网址写在设置 im.robots 里。")
     if not ADDRESS.fullmatch(address):
         raise BadInput(f"邮箱地址“{one_line(address)}”不对，请在单位名册或设置中改正。")
     user, _, domain = address.partition("@")

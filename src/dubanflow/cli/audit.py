@@ -82,6 +82,28 @@ def _print_audit(found: "Audit", seconds: float) -> None:
 
 
 @audit.command(cls=Command)
+@json_option
+@click.pass_context
+def evidence(ctx: click.Context, as_json: bool) -> None:
+    """核对佐证材料：文件还在不在，有没有被换过；有问题时逐件说明，退出码为 1。"""
+    from dubanflow.services.evidence import damaged
+
+    office = office_of(ctx, refresh=False)
+    with office.database.read() as connection:
+        count = int(connection.scalar("select count(*) from evidence"))
+        found = damaged(office, connection)
+        numbers: dict[int, str] = dict(connection.rows("select t.id, t.number from evidence e join task t on t.id = e.task_id"))
+    if as_json:
+        rows = [{"task": numbers[one.task_id], "name": one.name, "problem": words} for one, words in found]
+        print_json({"files": count, "problems": rows})
+    else:
+        click.echo(f"核对佐证材料 {count} 件：{f'{len(found)} 件有问题' if found else '没有发现问题'}。")
+        for one, words in found:
+            click.echo(f"  任务{numbers[one.task_id]}“{one.name}”：{words}，应为 {one.sha256[:16]}…")
+    ctx.exit(1 if found else 0)
+
+
+@audit.command(cls=Command)
 @click.argument("day", required=False, type=Day(), metavar="[日期]")
 @json_option
 @click.pass_context

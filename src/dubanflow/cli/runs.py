@@ -1,8 +1,10 @@
-"""daily, digest, decisions, serve: the runs."""
+"""daily, digest, decisions: the runs."""
 
 import sys
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +22,9 @@ from dubanflow.cli.words import Command
 from dubanflow.domain.moment import Moment
 from dubanflow.office import Office
 from dubanflow.services.day import DayReport
+
+if TYPE_CHECKING:
+    from dubanflow.services.reports import Preview
 
 
 @click.command(cls=Command)
@@ -111,9 +116,13 @@ def _print_report(report: DayReport, dry_run: bool) -> None:
 
 @click.command(cls=Command)
 @click.option("--week", metavar="周", help="哪一周，如 2026-W27；默认为本周。")
-@click.option("--for", "reader_name", metavar="收件人", help="预览谁的周报；默认为第一位领导。")
+@click.option("--for", "reader_name", metavar="收件人", help="谁的一份；默认为第一位领导。")
+@click.option("--report", "rule", metavar="报告", help="哪一种报告：流程文件 reports 里的名称或规则名，如 morning。")
 @click.option("--preview", is_flag=True, help="只在终端显示，不发。")
+@click.option("--open", "open_", is_flag=True, help="写成网页，用浏览器打开，不发。")
 @click.option("--html", type=click.Path(), metavar="文件", help="把预览写成网页文件。")
+@click.option("--to", "address", metavar="邮箱", help="把这一份抄送给一个邮箱，标明是抄件；不影响各人自己的一份。")
+@click.option("--by", "by", metavar="办理人", help="谁抄送的（与 --to 同用）：姓名（岗位）或代码。")
 @on_option
 @json_option
 @click.pass_context
@@ -121,36 +130,54 @@ def digest(
     ctx: click.Context,
     week: str | None,
     reader_name: str | None,
+    rule: str | None,
     preview: bool,
+    open_: bool,
     html: str | None,
+    address: str | None,
+    by: str | None,
     on: date | None,
     as_json: bool,
 ) -> None:
-    """督办周报：预览，或现在就发给还没有收到的人。"""
-    from dubanflow.services.reports import preview_digest, send_digests
+    """周报、月报、晨报：预览，抄送，或现在就发给还没有收到的人。"""
+    from dubanflow.services.reports import preview_report, send_copy, send_digests
 
     office = office_of(ctx)
     moment = moment_of(office, on)
-    if preview or html:
-        with office.database.read() as connection:
-            register = office.register(connection)
-        person = person_of(register, reader_name) if reader_name else None
-        value, text, page = preview_digest(office, moment, week=week, person=person)
-        if html:
-            from pathlib import Path
-
-            Path(html).write_text(page, encoding="utf-8")
-        if as_json:
-            print_json({"week": value.period, "figures": {row.label: row.now for row in value.figures}})
-        else:
-            click.echo(f"已写出 {html}" if html else text)
-        return
-    done = send_digests(office, moment, week=week, now=wall_clock)
-    if as_json:
-        print_json(report_json(done))
+    with office.database.read() as connection:
+        register = office.register(connection)
+    person = person_of(register, reader_name) if reader_name else None
+    if address:
+        if not by:
+            raise click.UsageError("抄送要写明是谁抄送的：--by。", ctx)
+        place = send_copy(office, moment, address, by=person_of(register, by), week=week, person=person, rule=rule)
+        click.echo(f"已抄送 {address}" + (f"：{place}" if place else "。"))
+    elif preview or html or open_:
+        shown = preview_report(office, moment, week=week, person=person, rule=rule)
+        _show_preview(office, shown, html, open_=open_, as_json=as_json)
     else:
-        _print_report(done, False)
-    ctx.exit(1 if done.busy else 0)
+        done = send_digests(office, moment, week=week, now=wall_clock)
+        if as_json:
+            print_json(report_json(done))
+        else:
+            _print_report(done, False)
+        ctx.exit(1 if done.busy else 0)
+
+
+def _show_preview(office: Office, shown: "Preview", html: str | None, *, open_: bool, as_json: bool) -> None:
+    """A preview as text, as figures, as a page in a file or in the browser."""
+    path = Path(html) if html else office.home.out / f"预览-{shown.report.rule}-{shown.period}.html" if open_ else None
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(shown.text.html, encoding="utf-8")
+    if open_ and path:
+        import webbrowser
+
+        webbrowser.open(path.resolve().as_uri())
+    if as_json:
+        print_json({"report": shown.report.rule, "period": shown.period, "figures": shown.figures})
+    else:
+        click.echo(f"已写出 {path}" if path else shown.text.text)
 
 
 @click.command(cls=Command)
@@ -186,13 +213,3 @@ def decisions(ctx: click.Context, on: date | None, number: str | None, as_json: 
                 for row in rows
             ],
         )
-
-
-@click.command(cls=Command)
-@click.pass_context
-def serve(ctx: click.Context) -> None:
-    """常驻运行：工作日到点自动执行每日运行；启动时补上漏了的；收到结束信号后干净地停下。"""
-    from dubanflow.schedule import serve as run_scheduler
-
-    office = office_of(ctx)
-    run_scheduler(office, wall_clock, click.echo)

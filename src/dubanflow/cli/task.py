@@ -225,7 +225,7 @@ def extend(ctx: click.Context, refuse: bool, **given: Any) -> None:
 
 def _act(ctx: click.Context, verb: str, given: dict[str, Any]) -> None:
     from dubanflow.services.acts import Given, act, find_task
-    from dubanflow.services.evidence import keep_evidence
+    from dubanflow.services.evidence import keep_files
 
     office = office_of(ctx)
     moment = moment_of(office, given["on"])
@@ -247,7 +247,7 @@ def _act(ctx: click.Context, verb: str, given: dict[str, Any]) -> None:
             problems=given["problems"],
             next_step=given["next_step"],
             support=given["support"],
-            evidence=keep_evidence(office.home, given["evidence"]),
+            evidence=keep_files(office, given["evidence"]),
             deadline=given["deadline"],
             unit=unit_of(register, given["unit"]).id if given["unit"] else None,
         ),

@@ -1,5 +1,6 @@
 """workflow: the workflow file shown, checked, drawn; tasks moved from one to another."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,8 @@ def _load(ctx: click.Context, file: Path | None) -> Definition:
 @click.pass_context
 def show(ctx: click.Context, file: Path | None) -> None:
     """看流程：状态、动作、提醒和督办梯次。"""
+    from dubanflow.domain.guards import GUARDS
+
     definition = _load(ctx, file)
     click.echo(f"{definition.label}（{definition.name}，{definition.hash[:12]}）")
     label = definition.label_of
@@ -53,20 +56,33 @@ def show(ctx: click.Context, file: Path | None) -> None:
                 row.label,
                 "、".join(label(state) for state in row.sources),
                 label(row.dest) if row.dest else "不变",
-                "、".join(row.by),
-                "、".join([*row.guards, *(f"非 {name}" for name in row.unless)]),
+                _named(row.by),
+                "、".join([*(GUARDS[one].label for one in row.guards), *(GUARDS[one].otherwise for one in row.unless)]),
             )
             for row in definition.transitions
         ],
         wide=["条件"],
         title="动作",
     )
-    steps = [(row.label, f"到期前 {row.before}", "、".join(row.to), "") for row in definition.reminders]
+    steps = [(row.label, f"到期前{row.before}", _named(row.to), "") for row in definition.reminders]
     steps += [
-        (row.label, f"逾期后 {row.after}", "、".join(row.to), f"拟稿，由 {row.approver} 签发" if row.draft else "")
+        (row.label, f"逾期后{row.after}", _named(row.to), _drafted(row.draft, row.approver))
         for row in definition.ladder
     ]
     table(["提醒和督办", "何时", "告知", "备注"], steps, title="梯次")
+
+
+def _named(roles: Iterable[str]) -> str:
+    """Roles or audiences as an office calls them."""
+    from dubanflow.domain.workflow import AUDIENCE_LABELS
+
+    return "、".join(AUDIENCE_LABELS.get(role, role) for role in roles)
+
+
+def _drafted(draft: bool, approver: str | None) -> str:
+    if not draft:
+        return ""
+    return f"拟稿，由{_named([approver])}签发" if approver else "拟稿"
 
 
 @workflow.command(cls=Command)

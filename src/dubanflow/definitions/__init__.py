@@ -15,8 +15,10 @@ from pydantic import ValidationError
 from dubanflow.definitions.models import (
     FeedbackPart,
     LightPart,
+    ReportPart,
     RulePart,
     RungPart,
+    ScoresPart,
     TellingPart,
     TransitionPart,
     WorkflowFile,
@@ -31,6 +33,8 @@ from dubanflow.domain.definition import (
     Reminder,
     Report,
     Rung,
+    ScoreRule,
+    Scores,
     State,
     Telling,
     Transition,
@@ -122,8 +126,9 @@ def _build(part: WorkflowFile, digest: str) -> Definition:
         waiting=tuple(Wait(**_rule(row), waits_for=row.waits_for, after=row.after) for row in part.waiting),
         feedback=_feedback(part.feedback) if part.feedback else None,
         notices={name: Telling(f"notice:{name}", **_telling(row)) for name, row in part.notices.items()},
-        reports=tuple(Report(**_rule(row), every=row.every, template=row.template) for row in part.reports),
+        reports=tuple(_report(row) for row in part.reports),
         burden=Burden(**part.burden.model_dump()) if part.burden else None,
+        scores=_scores(part.scores) if part.scores else None,
     )
 
 
@@ -145,6 +150,15 @@ def _rung(part: RungPart) -> Rung:
 
 def _feedback(part: FeedbackPart) -> Feedback:
     return Feedback(**_rule(part), every=part.every, first=part.first)
+
+
+def _scores(part: ScoresPart) -> Scores:
+    rules = (ScoreRule(row.rule, row.label, row.event, row.points, row.rung, row.before) for row in part.points)
+    return Scores(part.enabled, part.rank_by, tuple(rules))
+
+
+def _report(part: ReportPart) -> Report:
+    return Report(**_rule(part), every=part.every, template=part.template, unsubscribable=part.unsubscribable)
 
 
 def _rule(part: RulePart) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
-from dubanflow.domain.definition import Clock, Limit, Period, Waiting
+from dubanflow.domain.definition import Clock, Limit, Period, RankBy, ScoredEvent, Waiting
 
 LIMIT = re.compile(r"([0-9]{1,4})(wd|d)")
 
@@ -120,6 +120,7 @@ class ReportPart(RulePart):
 
     every: Period
     template: Text
+    unsubscribable: bool = False
 
 
 class BurdenPart(Part):
@@ -127,6 +128,25 @@ class BurdenPart(Part):
 
     messages_per_week: Annotated[int, Field(ge=1)] | None = None
     asks_per_week: Annotated[int, Field(ge=1)] | None = None
+
+
+class ScorePointPart(Part):
+    """One entry of `points` in the part `scores`."""
+
+    rule: Text
+    label: Text
+    event: ScoredEvent = Field(alias="for")
+    points: float
+    rung: Text | None = None
+    before: LimitText | None = None
+
+
+class ScoresPart(Part):
+    """The part `scores`."""
+
+    enabled: bool
+    rank_by: RankBy = "rate"
+    points: list[ScorePointPart] = []
 
 
 class WorkflowFile(Part):
@@ -145,9 +165,10 @@ class WorkflowFile(Part):
     notices: dict[str, TellingPart] = {}
     reports: list[ReportPart] = []
     burden: BurdenPart | None = None
+    scores: ScoresPart | None = None
 
 
-# The model of each part, by its key at the top of the file.
+# The model of each part, by its key at the top of the file (`scores.points` lies one deeper).
 PARTS: dict[str, type[Part]] = {
     "states": StatePart,
     "lights": LightPart,
@@ -159,6 +180,8 @@ PARTS: dict[str, type[Part]] = {
     "notices": TellingPart,
     "reports": ReportPart,
     "burden": BurdenPart,
+    "scores": ScoresPart,
+    "scores.points": ScorePointPart,
 }
 
 

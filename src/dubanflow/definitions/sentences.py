@@ -26,7 +26,10 @@ def _what(error: Error) -> str:
 
 
 def _model(error: Error) -> type[Part]:
-    return PARTS[error["loc"][0]] if len(error["loc"]) > 1 else WorkflowFile
+    """The model whose key is unknown: of the file, of a part, or of what lies one deeper."""
+    above = error["loc"][:-1]
+    deeper = ".".join(str(word) for word in above[:2])
+    return PARTS.get(deeper) or PARTS[above[0]] if above else WorkflowFile
 
 
 def _unknown_key(error: Error) -> str:
@@ -71,6 +74,7 @@ SENTENCES: dict[str, Callable[[Error], str]] = {
     "string_type": _expected("应写文字，数字和真假值请加引号。"),
     "string_too_short": lambda error: f"{_what(error)}不能为空，请写上内容。",
     "int_type": _expected("应写整数，如 2。"),
+    "float_type": _expected("应写数，如 2 或 -0.5。"),
     "greater_than_equal": lambda error: f"{_what(error)}不能小于 {error['ctx']['ge']}。",
     "bool_type": _expected("应写 true 或 false。"),
     "list_type": _expected("应写成列表，如 [liaison, head]。"),

@@ -12,7 +12,11 @@ from typing import Literal
 Clock = Literal["unit", "office", "stopped"]
 Audience = Literal["liaison", "head", "cooperating", "supervisor", "deputy", "chief"]
 Waiting = Literal["acceptance", "verification", "extension", "decline"]
-Period = Literal["week", "month"]
+Period = Literal["day", "week", "month"]
+ScoredEvent = Literal[
+    "on_time", "early", "late", "lapse", "rung", "return", "extension", "late_ask", "feedback", "false_closure"
+]
+RankBy = Literal["rate", "points"]
 
 SAME = "same"
 PERSON_ROLES = ("liaison", "head", "supervisor", "leader", "chief", "admin", "security", "auditor")
@@ -115,10 +119,14 @@ class Feedback(Telling):
 
 @dataclass(frozen=True, slots=True)
 class Report(Telling):
-    """A periodic report, on the first working day of its period."""
+    """A periodic report, on the first working day of its period; one of every `day` only when something waits.
+
+    `unsubscribable`: whoever reads it may have it stopped for themselves.
+    """
 
     every: Period = "week"
     template: str = ""
+    unsubscribable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,31 @@ class Burden:
 
     messages_per_week: int | None = None
     asks_per_week: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRule:
+    """So many `points` whenever an event of this kind happens on a task; fewer than 0 are taken away.
+
+    `rung` is the rule of the ladder's rung that is meant, only for the event `rung`; `before` how long before the
+    deadline a report must have come, only for `early`.
+    """
+
+    rule: str
+    label: str
+    event: ScoredEvent
+    points: float
+    rung: str | None = None
+    before: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Whether units are scored, by which points, and what their rank within the peer group goes by."""
+
+    enabled: bool = False
+    rank_by: RankBy = "rate"
+    points: tuple[ScoreRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +184,7 @@ class Definition:
     notices: Mapping[str, Telling] = field(default_factory=dict)
     reports: tuple[Report, ...] = ()
     burden: Burden | None = None
+    scores: Scores | None = None
 
     @cached_property
     def by_name(self) -> dict[str, State]:
@@ -166,6 +200,15 @@ class Definition:
     def running_states(self) -> frozenset[str]:
         """States in which the unit's clock runs."""
         return frozenset(state.name for state in self.states if state.clock == "unit" and not state.final)
+
+    def led_to(self, trigger: str) -> frozenset[str]:
+        """The states to which an act of this name leads: `cancel` to where cancelled tasks are, whatever its name."""
+        return frozenset(row.dest for row in self.transitions if row.name == trigger and row.dest)
+
+    @cached_property
+    def struck_states(self) -> frozenset[str]:
+        """Final states of tasks that were done: all but those to which `cancel` leads."""
+        return frozenset(state.name for state in self.states if state.final) - self.led_to("cancel")
 
     @cached_property
     def rungs(self) -> dict[str, int]:

@@ -24,6 +24,7 @@ CHECKS: tuple[Callable[[Definition, Known], Faults], ...] = (
     rules.limits,
     rules.ladder,
     rules.reports,
+    rules.scores,
 )
 
 

@@ -18,6 +18,8 @@ from dubanflow.domain.definition import (
     Reminder,
     Report,
     Rung,
+    ScoreRule,
+    Scores,
     State,
     Telling,
     Transition,
@@ -47,6 +49,7 @@ def load(text: str) -> Definition:
     row["notices"] = {name: Telling(**_telling(notice)) for name, notice in row["notices"].items()}
     row["reports"] = tuple(Report(**_telling(rule)) for rule in row["reports"])
     row["burden"] = Burden(**row["burden"]) if row.get("burden") else None  # texts of before have none
+    row["scores"] = _scores(row["scores"]) if row.get("scores") else None
     return Definition(**row)
 
 
@@ -58,7 +61,7 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {name: _plain(item) for name, item in value.items()}
-    if value is None or isinstance(value, str | int):
+    if value is None or isinstance(value, str | int | float):
         return value
     return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
 
@@ -66,6 +69,10 @@ def _plain(value: Any) -> Any:
 def _telling(row: Row, limit: str | None = None) -> Row:
     """The fields of a rule, its limit under the name `limit`."""
     return _listed(_limited(row, limit) if limit else row, "to", "cc")
+
+
+def _scores(row: Row) -> Scores:
+    return Scores(**row | {"points": tuple(ScoreRule(**_limited(rule, "before")) for rule in row["points"])})
 
 
 def _listed(row: Row, *names: str) -> Row:

@@ -12,6 +12,9 @@ from dubanflow.domain.definition_faults import Fault, Faults, Known, Path, twice
 CREATION = "assign"  # the act that makes a task: it has a notice, but no transition
 AUDIENCES = get_args(Audience)
 RULE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+MORNING = "morning"  # how the templates of a daily report begin; those of the other periods begin with digest
+MOST_POINTS = 100
+NEEDED = {"rung": "是梯次的哪一级，如 rung: L2", "before": "提前多久，如 before: 5wd"}
 WORKDAY_LENGTH = 1.4  # seven days of a week for five worked: how `wd` and `d` are put in one order
 
 
@@ -102,7 +105,35 @@ def _length(limit: Limit) -> float:
 
 
 def reports(definition: Definition, known: Known) -> Faults:
-    """Templates of reports."""
+    """Templates of reports, and those that say other things than their period asks for."""
     for index, row in enumerate(definition.reports):
+        path: Path = ("reports", index, "template")
         if known.templates is not None:
-            yield from unknown("模板", row.template, known.templates, ("reports", index, "template"))
+            yield from unknown("模板", row.template, known.templates, path)
+        if (row.every == "day") != row.template.startswith(MORNING):
+            fits = f"{MORNING}（晨报）" if row.every == "day" else "digest（周报、月报）"
+            yield Fault(path, f"every: {row.every} 的报告要用 {fits}开头的模板，不能用“{row.template}”。")
+
+
+def scores(definition: Definition, known: Known) -> Faults:
+    """Names of points, rungs that are none, conditions that belong to another event, points of nothing."""
+    rules = definition.scores.points if definition.scores else ()
+    yield from twice("记分项", [(row.rule, ("scores", "points", i, "rule")) for i, row in enumerate(rules)])
+    for index, row in enumerate(rules):
+        path: Path = ("scores", "points", index)
+        if not RULE.fullmatch(row.rule):
+            yield Fault((*path, "rule"), f"规则名“{row.rule}”要以英文字母开头，只能用英文字母、数字和短横线。")
+        if not 0 < abs(row.points) <= MOST_POINTS or round(row.points, 2) != row.points:
+            yield Fault(
+                (*path, "points"),
+                f"“{row.label}”的分值要在 -{MOST_POINTS} 到 {MOST_POINTS} 之间，不能为 0，最多两位小数。",
+            )
+        for key, value, event in (("rung", row.rung, "rung"), ("before", row.before, "early")):
+            if value is None and row.event == event:
+                yield Fault((*path, "for"), f"“{row.label}”记的是 {event}，请用 {key} 写明{NEEDED[key]}。")
+            elif value is not None and row.event != event:
+                yield Fault((*path, key), f"{key} 只用于 for: {event}，请删去或改正。")
+        if row.rung is not None and row.event == "rung":
+            yield from unknown("梯次规则", row.rung, definition.rungs, (*path, "rung"))
+        if row.before is not None and row.before.n <= 0:
+            yield Fault((*path, "before"), "时限不能为 0，请至少写 1wd 或 1d。")

@@ -21,6 +21,10 @@ class Refused(DubanError):
     """按制度不能这样办理。"""
 
 
+class Forbidden(Refused):
+    """您没有这项权限。"""
+
+
 class NotFound(DubanError):
     """没有找到。"""
 

@@ -6,7 +6,7 @@ what has been crossed and is not recorded is decided now, dated to its true day;
 nothing. Of several rules of one kind crossed at once only the last is told; the others are recorded as superseded.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -94,10 +94,11 @@ class Timetable:
 
     def decide(self, task: Task, decided: Collection[Key], *, today: date) -> Day:
         """See the function `decide`."""
+        version = task.deadline_version
         due: list[Crossing] = []
         ahead: list[date] = []
         for row in self.crossings(task, today=today):
-            if decided and (row.rule, task.deadline_version, row.occurrence) in decided:
+            if (row.rule, version, row.occurrence) in decided:
                 continue
             if row.due_on <= today:
                 due.append(row)
@@ -110,13 +111,16 @@ class Timetable:
                 lapsed_on = day
             else:
                 ahead.append(day)
-        told = _told(due, self.definition, today)
+        next_check_on = min(ahead) if ahead else None
+        if not due:
+            return Day(lapsed_on, (), task.level, next_check_on)
+        rungs = self.definition.rungs
+        told = _told(due, rungs, today)
+        due.sort(key=lambda row: (row.due_on, row.rule))
         decisions = tuple(
-            Decision(row.rule, task.deadline_version, row.occurrence, row.due_on, told=row in told)
-            for row in sorted(due, key=lambda row: (row.due_on, row.rule))
+            [Decision(row.rule, version, row.occurrence, row.due_on, told=told.get(row.kind) is row) for row in due]
         )
-        level = max([task.level, *(self.definition.rungs.get(row.rule, 0) for row in due)])
-        return Day(lapsed_on, decisions, level, min(ahead, default=None))
+        return Day(lapsed_on, decisions, max(task.level, *(rungs.get(row.rule, 0) for row in due)), next_check_on)
 
     def _reminders(self, deadline: date) -> tuple[Crossing, ...]:
         """Before the deadline."""
@@ -186,14 +190,16 @@ def _waiting(task: Task, clock: str) -> Iterator[tuple[str, date]]:
         yield "decline", task.declined_on
 
 
-def _told(due: list[Crossing], definition: Definition, today: date) -> set[Crossing]:
+def _told(due: list[Crossing], rungs: Mapping[str, int], today: date) -> dict[str, Crossing]:
     """Of each kind the last crossing that still makes sense today."""
     last: dict[str, Crossing] = {}
     for row in due:
-        if today <= row.until and (row.kind not in last or _rank(row, definition) >= _rank(last[row.kind], definition)):
-            last[row.kind] = row
-    return set(last.values())
+        if today <= row.until:
+            known = last.get(row.kind)
+            if known is None or _rank(row, rungs) >= _rank(known, rungs):
+                last[row.kind] = row
+    return last
 
 
-def _rank(row: Crossing, definition: Definition) -> tuple[date, int]:
-    return (row.due_on, definition.rungs.get(row.rule, 0))
+def _rank(row: Crossing, rungs: Mapping[str, int]) -> tuple[date, int]:
+    return (row.due_on, rungs.get(row.rule, 0))

@@ -38,7 +38,7 @@ class TaskView:
     task is closed they stand still. `days_left` are working days up to the deadline inclusive, None once it passed
     or where nobody's clock runs. `drafted`: the paper of the present level waits to be released; `level_told` is then
     the highest level that was told. `overdue`: the unit's clock runs past the deadline. `reminded` is how often the
-    unit was told something about the present deadline.
+    unit was told something about the present deadline; `support` what the unit last asked of the leaders.
     """
 
     id: int
@@ -73,6 +73,7 @@ class TaskView:
     progress_before: str = ""
     progress_now: str = ""
     problems: str = ""
+    support: str = ""
     remark: str = ""
 
     @property
@@ -117,6 +118,7 @@ class UnitCount:
 class SupervisionList:
     """The 督办 list of a day: rows ordered by unit, then urgency; totals by light over the same rows.
 
+    Of a list too long to be held `rows` is empty and whoever writes it is given them one by one; the totals stand.
     `root` is the newest seal of the event log, which paper anchors: its day, 16 digits, and all of them in brackets;
     `provisional` says that a working-day count rests on a year whose calendar is only projected.
     """
@@ -131,13 +133,18 @@ class SupervisionList:
     root: str = ""
     provisional: bool = False
 
+    @property
+    def count(self) -> int:
+        """How many tasks are on the list."""
+        return sum(light.count for light in self.lights)
+
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
     """One task in a daily message: what is asked of whom, what was told before, how to answer.
 
-    `rule` is the rule's key, `label` its name (临期提醒, 催办 …), `note` what the act behind it said (the reason of a
-    return, the new deadline), `before` what was told earlier, oldest first, in words.
+    `rule` is the rule's key, `kind` what sort of rule it is, `label` its name (临期提醒, 催办 …), `note` what the act
+    behind it said (the reason of a return, the new deadline), `before` what was told earlier, oldest first, in words.
     """
 
     task: TaskView
@@ -147,6 +154,7 @@ class LetterLine:
     note: str = ""
     before: tuple[str, ...] = ()
     answer: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +195,56 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Recurring:
+    """A recurring duty: how often, how many of its occurrences were opened, the newest of them, the next one.
+
+    `next_on` is the day on which the next one opens and `next_deadline` when it falls due, None after the last.
+    """
+
+    id: int
+    title: str
+    unit: str
+    cadence: str
+    opened: int
+    planned: int
+    task: TaskView | None = None
+    next_on: date | None = None
+    next_deadline: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A point of the trend: the figures that the digest of a week stated."""
+
+    period: str
+    open: int
+    late: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """A unit in the table of its peer group, as far as the office turned scores on; rates in whole per cent.
+
+    `rank` is empty where too few tasks were due to rank the unit.
+    """
+
+    group: str
+    unit: str
+    rank: str
+    due: int
+    rate_now: str
+    rate_first: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A weekly digest, of the whole office for a leader or of one unit for its head.
 
-    `red` is oldest first; `due` are those due within the next seven days; `asked` what waits for this person.
+    `red` is oldest first; `due` are those due within the next seven days; `asked` what waits for this person's own
+    decision, `help` the tasks whose units asked the leaders for support. `attached` says what is attached, or where
+    the list lies that was too large; `stop` how this report may be stopped, empty where it may not.
     """
 
     office: str
@@ -202,15 +256,25 @@ class Digest:
     until: date
     figures: tuple[Figure, ...]
     lights: tuple[LightCount, ...]
+    trend: tuple[Week, ...] = ()
     red: tuple[TaskView, ...] = ()
     due: tuple[TaskView, ...] = ()
     reported: tuple[TaskView, ...] = ()
+    help: tuple[TaskView, ...] = ()
     extensions: tuple[str, ...] = ()
     closed: tuple[TaskView, ...] = ()
+    recurring: tuple[Recurring, ...] = ()
     asked: tuple[str, ...] = ()
     units: tuple[UnitCount, ...] = ()
+    scores: tuple[ScoreRow, ...] = ()
     burden: str = ""
     root: str = ""
     contact: str = ""
     provisional: bool = False
+    attached: str = ""
+    stop: str = ""
     more: dict[str, int] = field(default_factory=dict)
+
+    def count(self, name: str) -> int:
+        """How many tasks a section is about, shown or not."""
+        return len(getattr(self, name)) + self.more.get(name, 0)

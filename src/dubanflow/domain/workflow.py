@@ -27,6 +27,8 @@ ROLE_LABELS = {
     "security": "安全管理员",
     "auditor": "审计员",
 }
+# Whom rules tell, where that is no role of the acting person.
+AUDIENCE_LABELS = {**ROLE_LABELS, "deputy": "分管领导", "cooperating": "配合单位联络员"}
 
 
 @dataclass(slots=True)

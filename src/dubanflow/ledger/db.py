@@ -7,124 +7,21 @@ COMMITTED with compare-and-set on PostgreSQL. Drivers are imported when a connec
 fast. Nothing of SQLAlchemy is used here; tables are declared in `tables`, and `schema` carries the migrations out.
 """
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
 from threading import get_ident
-from typing import Any, Literal
+from typing import Any
 
-from dubanflow.domain.errors import DatabaseBusy, DatabaseUnavailable, HomeBroken
+from dubanflow.domain.errors import HomeBroken
+from dubanflow.ledger.connection import Connection, Dialect, Row, Value, translated, translated_errors
 
-Row = tuple[Any, ...]
-Value = str | int | float | None
-Dialect = Literal["sqlite", "postgresql"]
+__all__ = ["Connection", "Database", "Dialect", "Row", "Value", "translated", "translated_errors"]
 
 BUSY_MS = 15_000
 # A large run touches pages all over the file: it holds them, and carries them over from the log seldom.
 CACHE_KB = 64_000
 CHECKPOINT_PAGES = 16_000
-
-
-class Connection:
-    """A connection within a `read` or a `write`. Marks are `?`; rows are tuples of text, numbers and None."""
-
-    def __init__(self, raw: Any, dialect: Dialect, touch: Callable[[str], None] | None = None) -> None:
-        self.raw = raw
-        self.dialect = dialect
-        self._touch = touch
-        self._cursor = raw.cursor()
-
-    def execute(self, sql: str, values: Sequence[Value] = ()) -> int:
-        """Carry out one statement; the number of rows it changed."""
-        self._run(sql, values)
-        return int(self._cursor.rowcount)
-
-    def rows(self, sql: str, values: Sequence[Value] = ()) -> list[Row]:
-        """All rows of a query."""
-        self._run(sql, values)
-        return list(self._cursor.fetchall())
-
-    def stream(self, sql: str, values: Sequence[Value] = (), *, size: int = 2000) -> Iterator[Row]:
-        """The rows of a query, fetched `size` at a time on a cursor of their own (server-side on PostgreSQL)."""
-        if self._touch:
-            self._touch(sql)
-        if self.dialect == "postgresql":
-            with self.raw.cursor(name="stream") as cursor:
-                cursor.itersize = size
-                cursor.execute(translated(sql), tuple(values))
-                yield from cursor
-            return
-        cursor = self.raw.cursor()
-        cursor.execute(sql, tuple(values))
-        while batch := cursor.fetchmany(size):
-            yield from batch
-
-    def dicts(self, sql: str, values: Sequence[Value] = ()) -> list[dict[str, Any]]:
-        """All rows of a query by column name."""
-        self._run(sql, values)
-        names = [column[0] for column in self._cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in self._cursor.fetchall()]
-
-    def one(self, sql: str, values: Sequence[Value] = ()) -> Row | None:
-        """The first row, or None."""
-        self._run(sql, values)
-        row: Row | None = self._cursor.fetchone()
-        return row
-
-    def scalar(self, sql: str, values: Sequence[Value] = ()) -> Any:
-        """The first column of the first row, or None."""
-        row = self.one(sql, values)
-        return row[0] if row else None
-
-    def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> int:
-        """One statement for many rows; the number of rows changed in all."""
-        batch = [tuple(row) for row in rows]
-        if not batch:
-            return 0
-        if self._touch:
-            self._touch(sql)
-        with translated_errors():
-            self._cursor.executemany(self._text(sql), batch)
-        return int(self._cursor.rowcount)
-
-    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
-        """Insert many rows by the fastest way there is; one that breaks a constraint stops the transaction."""
-        names = ", ".join(columns)
-        if self.dialect == "sqlite":
-            self.many(f"insert into {table} ({names}) values ({', '.join('?' * len(columns))})", rows)
-            return
-        sql = f"copy {table} ({names}) from stdin"
-        if self._touch:
-            self._touch(sql)
-        with translated_errors(), self._cursor.copy(sql) as copy:
-            for row in rows:
-                copy.write_row(row)
-
-    def among(self, column: str, values: Sequence[int] | Sequence[str]) -> tuple[str, Any]:
-        """A condition that `column` is one of any number of values, and the one value to bind for it.
-
-        The statement is the same however many there are, so it is prepared once and never too long.
-        """
-        if self.dialect == "postgresql":
-            return f"{column} = any(?)", list(values)
-        return f"{column} in (select value from json_each(?))", json.dumps(list(values))
-
-    def insert(self, table: str, **values: Value) -> int:
-        """Insert one row and give its `id`."""
-        names = ", ".join(values)
-        marks = ", ".join("?" * len(values))
-        return int(self.scalar(f"insert into {table} ({names}) values ({marks}) returning id", list(values.values())))
-
-    def _run(self, sql: str, values: Sequence[Value]) -> None:
-        if self._touch:
-            self._touch(sql)
-        with translated_errors():
-            self._cursor.execute(self._text(sql), tuple(values))
-
-    def _text(self, sql: str) -> str:
-        return translated(sql) if self.dialect == "postgresql" else sql
 
 
 class Database:
@@ -249,7 +146,8 @@ class Database:
         import psycopg
         from psycopg.types.string import TextLoader
 
-        options = f"-c search_path={self.schema}" if self.schema else ""
+        # Compiling a statement would take longer than any of ours runs.
+        options = "-c jit=off" + (f" -c search_path={self.schema}" if self.schema else "")
         raw = psycopg.connect(
             self.url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True, options=options
         )
@@ -279,37 +177,3 @@ class _Rehearsal(Database):
             raw.execute("release savepoint rehearsal")
             raise
         raw.execute("release savepoint rehearsal")
-
-
-@lru_cache(maxsize=512)
-def translated(sql: str) -> str:
-    """The statement with PostgreSQL's marks. No statement of ours holds a question mark of its own."""
-    return sql.replace("%", "%%").replace("?", "%s")
-
-
-@contextmanager
-def translated_errors() -> Iterator[None]:
-    """Turn what a driver raises about a busy or absent database into the sentence a person can act on."""
-    import sqlite3
-
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error) or "busy" in str(error):
-            raise DatabaseBusy from error
-        if "unable to open" in str(error) or "readonly" in str(error) or "disk" in str(error):
-            raise DatabaseUnavailable(f"打不开或写不进台账数据库（{error}），请检查目录权限和磁盘空间。") from error
-        raise
-    except sqlite3.DatabaseError as error:
-        if "not a database" in str(error) or "malformed" in str(error):
-            raise DatabaseUnavailable("台账数据库文件已损坏，请用备份恢复。") from error
-        raise
-    except Exception as error:
-        if type(error).__module__.startswith("psycopg") and type(error).__name__ in _PG_GONE:
-            raise DatabaseUnavailable from error
-        raise
-
-
-_PG_GONE = frozenset(
-    {"OperationalError", "ConnectionTimeout", "AdminShutdown", "CannotConnectNow", "ConnectionFailure", "CrashShutdown"}
-)

@@ -3,9 +3,11 @@
 Plain SQL, no ORM: a query from the shell must start fast. What people look at is `domain.views`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from dubanflow.domain.definition import Definition
 from dubanflow.domain.definition_json import load as load_definition
@@ -13,6 +15,7 @@ from dubanflow.domain.lens import Lens
 from dubanflow.domain.views import LightCount, TaskView, UnitCount
 from dubanflow.domain.workdays import Calendar
 from dubanflow.ledger.db import Connection, Row, Value
+from dubanflow.ledger.looks import Look, any_of, looks
 from dubanflow.ledger.records import TASK_COLUMNS, marks, record_of
 
 _HELD = ("next_check_on", "number", "definition", "version", "event_seq", "event_hash")
@@ -21,12 +24,19 @@ _SELECT = (
     " u.name, p.code, p.title from task t join unit u on u.id = t.unit_id join plan p on p.id = t.plan_id"
 )
 
+_SEARCHED = ("t.number", "t.title", "t.requirement")
+_LIKE = re.compile(r"[%_!]")
+
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
     """Which tasks; every condition given must hold. `overdue`: the unit's clock runs past the deadline.
 
-    `due_by`: running and due up to this day inclusive, what is overdue left out. `open_only`: not final.
+    `due_by`: running and due up to this day inclusive, what is overdue left out. `open_only`: not final. `reported`:
+    waits for verification. `first`: so many at most, by deadline and number instead of by unit.
+    `seen_by`: led by this unit or with its help; None is no limit. `listed_since`: open, or closed from this day on,
+    as the 督办 list has it. `due_from`, `due_to`: the deadline lies between, inclusive, whatever the clock. `lights`:
+    shows one of these lights today. `text`: number, title and requirement hold every one of these words.
     """
 
     units: tuple[int, ...] = ()
@@ -38,6 +48,15 @@ class TaskFilter:
     ids: tuple[int, ...] = ()
     open_only: bool = False
     closed_since: date | None = None
+    reported: bool = False
+    first: int = 0
+    seen_by: int | None = None
+    closed_only: bool = False
+    listed_since: date | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+    lights: tuple[str, ...] = ()
+    text: str = ""
 
 
 class Reader:
@@ -53,8 +72,10 @@ class Reader:
 
     def tasks(self, wanted: TaskFilter) -> tuple[TaskView, ...]:
         """The tasks of the filter, by unit, then deadline, then number."""
-        where, values = self._where(wanted)
-        rows = self.connection.rows(f"{_SELECT}{where} order by u.position, u.id, t.deadline, t.number", values)
+        where, values = self.where(wanted)
+        order = "t.deadline, t.number limit ?" if wanted.first else "u.position, u.id, t.deadline, t.number"
+        values += [wanted.first] if wanted.first else []
+        rows = self.connection.rows(f"{_SELECT}{where} order by {order}", values)
         return self._with_drafts(tuple(view for row in rows if (view := self._readable(row))))
 
     def _readable(self, row: Row) -> TaskView | None:
@@ -96,7 +117,7 @@ class Reader:
             "select task_id, count(*) from deadline where reason = 'extend' and task_id in ({}) group by task_id", ids
         )
         notes = self._grouped(
-            "select task_id, day, done, problems from feedback where task_id in ({}) order by id", ids
+            "select task_id, day, done, problems, support from feedback where task_id in ({}) order by id", ids
         )
         return tuple(
             _progressed(
@@ -143,7 +164,13 @@ class Reader:
                 grouped.setdefault(row[0], []).append(row[1:])
         return grouped
 
-    def _where(self, wanted: TaskFilter) -> tuple[str, list[Value]]:
+    @cached_property
+    def looks(self) -> tuple[Look, ...]:
+        """Which tasks show which light today, as ranges that the ledger can count."""
+        return looks({digest: self.lens(digest) for digest in self.definitions()})
+
+    def where(self, wanted: TaskFilter) -> tuple[str, list[Value]]:
+        """A filter as ` where …` on the task `t`; empty for every task."""
         clauses: list[str] = []
         values: list[Value] = []
 
@@ -165,13 +192,34 @@ class Reader:
         if wanted.due_by:
             need("t.deadline >= ? and t.deadline <= ?", self.today.isoformat(), wanted.due_by.isoformat())
         if wanted.level is not None:
-            need("t.level = ?", wanted.level)
+            # The second half is what the index of levels is for.
+            need("t.level = ? and t.level > 0" if wanted.level else "t.level = ?", wanted.level)
         if wanted.plan:
-            need("p.code = ?", wanted.plan)
+            need("t.plan_id in (select x.id from plan x where x.code = ?)", wanted.plan)
         if wanted.open_only:
             need("t.closed_on is null")
+        if wanted.reported:
+            need("t.closed_on is null and t.reported_on is not null")
+        if wanted.seen_by is not None:
+            mine = "t.unit_id = ? or t.id in (select x.task_id from task_unit x where x.unit_id = ?)"
+            need(f"({mine})", wanted.seen_by, wanted.seen_by)
         if wanted.closed_since:
             need("t.closed_on >= ?", wanted.closed_since.isoformat())
+        if wanted.closed_only:
+            need("t.closed_on is not null")
+        if wanted.listed_since:
+            need("(t.closed_on is null or t.closed_on >= ?)", wanted.listed_since.isoformat())
+        if wanted.due_from:
+            need("t.deadline >= ?", wanted.due_from.isoformat())
+        if wanted.due_to:
+            need("t.deadline <= ?", wanted.due_to.isoformat())
+        if wanted.lights:
+            clause, given = any_of(look for look in self.looks if look.cell.light in wanted.lights)
+            need(clause, *given)
+        for word in wanted.text.split():
+            found = f"%{_LIKE.sub(_escaped, word)}%"
+            like = "ilike" if self.connection.dialect == "postgresql" else "like"  # like knows no case on SQLite
+            need("(" + " or ".join(f"{one} {like} ? escape '!'" for one in _SEARCHED) + ")", *[found] * len(_SEARCHED))
         return (f" where {' and '.join(clauses)}" if clauses else ""), values
 
     def _view(self, row: Row) -> TaskView:
@@ -210,6 +258,10 @@ class Reader:
         )
 
 
+def _escaped(found: re.Match[str]) -> str:
+    return f"!{found[0]}"
+
+
 def count_lights(views: Sequence[TaskView], definitions: Sequence[Definition]) -> tuple[LightCount, ...]:
     """How many of the tasks show each light, in the order of the workflow; lights nobody shows count 0."""
     names = {light.name: light.label for one in definitions for light in one.lights}
@@ -238,4 +290,5 @@ def _progressed(view: TaskView, notes: Sequence[Row], since: date) -> TaskView:
         progress_before=before[-1][1] if before else "",
         progress_now="；".join(row[1] for row in now),
         problems=next((row[2] for row in reversed(notes) if row[2]), ""),
+        support=next((row[3] for row in reversed(notes) if row[3]), ""),
     )

@@ -1,7 +1,7 @@
 """Rows and values: a task as the domain sees it, with what the ledger keeps beside it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from dubanflow.ledger.db import Connection, Row, Value
 _COLUMN_OF = {"unit": "unit_id"}
 _FIELD_OF = {column: name for name, column in _COLUMN_OF.items()}
 _TASK_FIELDS = tuple(field.name for field in fields(Task))
-_DATES = frozenset(i for i, field in enumerate(fields(Task)) if "date" in str(field.type))
+_DATES = tuple(i for i, field in enumerate(fields(Task)) if "date" in str(field.type))
 TASK_COLUMNS = tuple(_COLUMN_OF.get(name, name) for name in _TASK_FIELDS)
 _HELD = ("next_check_on", "number", "definition", "version", "event_seq", "event_hash")
 _SELECT = f"select {', '.join(TASK_COLUMNS + _HELD)} from task"
@@ -32,7 +32,8 @@ class Record:
 
     def with_task(self, task: Task) -> "Record":
         """The same row around a changed task."""
-        return replace(self, task=task)
+        held = (self.next_check_on, self.number, self.definition, self.version, self.event_seq, self.event_hash)
+        return Record(task, *held)
 
 
 def day(text: str | None) -> date | None:
@@ -103,8 +104,9 @@ def _for_update(connection: Connection, lock: bool) -> str:
 def record_of(row: Row) -> Record:
     """A row of `due_rows` as values. Raises ValueError where a column holds what it never should."""
     count = len(_TASK_FIELDS)
-    values: list[Any] = [
-        date.fromisoformat(value) if i in _DATES and value else value for i, value in enumerate(row[:count])
-    ]
+    values: list[Any] = list(row[:count])
+    for i in _DATES:
+        if values[i]:
+            values[i] = date.fromisoformat(values[i])
     next_check_on, number, definition, version, event_seq, event_hash = row[count:]
     return Record(Task(*values), day(next_check_on), number, definition, version, event_seq, event_hash)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dubanflow.domain.errors import Stale
 from dubanflow.domain.moment import Moment
@@ -20,21 +21,27 @@ from dubanflow.ledger.records import TASK_COLUMNS, Record, iso, task_values
 OFFICE_CHAIN = 0
 OFFICE_END = "office_end"
 _EVENT = ("chain", "seq", "at", "day", "kind", "actor", "payload", "definition", "hash")
-_DECISION = (
-    "insert into decision (task_id, rule, deadline_version, occurrence, due_on, decided_on, state, note)"
-    " values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing"
-)
+_DECISION = ("task_id", "rule", "deadline_version", "occurrence", "due_on", "decided_on", "state", "note")
+_END = ("next_check_on", "event_seq", "event_hash")
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
-    """What is to be appended to a chain. `day` is the true day of what happened, which may lie before the run."""
+    """What is to be appended to a chain. `day` is the true day of what happened, which may lie before the run.
+
+    One event may be appended to many chains; its payload is put into words once.
+    """
 
     kind: str
     actor: str
     payload: Mapping[str, object]
     day: date
+
+    @cached_property
+    def text(self) -> str:
+        """The payload as it is stored."""
+        return canonical(self.payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +76,15 @@ def save(connection: Connection, steps: Sequence[Step], moment: Moment) -> int:
         values = [*task_values(task, step.columns), iso(step.next_check_on), seq, digest, task.id, step.record.version]
         updates.setdefault(step.columns, []).append(values)
     for columns, rows in updates.items():
-        names = ", ".join(f"{column} = ?" for column in (*columns, "next_check_on", "event_seq", "event_hash"))
-        update = f"update task set {names}, version = version + 1 where id = ? and version = ?"
-        if connection.many(update, rows) != len(rows):
+        if connection.change("task", (*columns, *_END), rows) != len(rows):
             raise Stale
     connection.load("event", _EVENT, events)
     connection.many(
         "insert into deadline (task_id, version, deadline, from_on, reason) values (?, ?, ?, ?, ?)",
         [_deadline_row(step) for step in steps if step.deadline],
     )
-    return connection.many(_DECISION, [row for step in steps for row in _decision_rows(step, moment)])
+    today = moment.today.isoformat()
+    return connection.insert_new("decision", _DECISION, [row for step in steps for row in _decision_rows(step, today)])
 
 
 def append_office_event(connection: Connection, event: Event, moment: Moment, *, definition: str = "") -> None:
@@ -111,7 +117,7 @@ def _chained(step: Step, moment: Moment, rows: list[Sequence[Value]]) -> tuple[i
 def _event_row(
     previous: str, chain: int, seq: int, event: Event, definition: str, moment: Moment
 ) -> tuple[Sequence[Value], str]:
-    payload = canonical(event.payload)
+    payload = event.text
     day = event.day.isoformat()
     digest = link(
         previous,
@@ -133,17 +139,9 @@ def _deadline_row(step: Step) -> Sequence[Value]:
     return (step.record.task.id, row.version, row.deadline.isoformat(), row.from_on.isoformat(), row.reason)
 
 
-def _decision_rows(step: Step, moment: Moment) -> list[Sequence[Value]]:
+def _decision_rows(step: Step, today: str) -> list[Sequence[Value]]:
     return [
-        (
-            step.record.task.id,
-            row.decision.rule,
-            row.decision.version,
-            row.decision.occurrence,
-            row.decision.due_on.isoformat(),
-            moment.today.isoformat(),
-            row.state,
-            row.note,
-        )
+        (step.record.task.id, one.rule, one.version, one.occurrence, one.due_on.isoformat(), today, row.state, row.note)
         for row in step.decisions
+        for one in (row.decision,)
     ]

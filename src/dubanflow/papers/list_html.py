@@ -7,6 +7,7 @@ from dubanflow.domain.views import SupervisionList
 from dubanflow.places import write_bytes
 
 TEMPLATE = "list.html.j2"
+WALL = "wall.html.j2"
 
 
 class Renderer(Protocol):
@@ -20,3 +21,8 @@ class Renderer(Protocol):
 def write_page(listed: SupervisionList, path: Path, templates: Renderer) -> None:
     """Write the page, whole or not at all. Raises what a template raises, and `OSError`."""
     write_bytes(path, templates.render(TEMPLATE, list=listed).encode("utf-8"))
+
+
+def write_wall(listed: SupervisionList, path: Path, templates: Renderer, *, refresh: int) -> None:
+    """Write the page of the wall screen; it loads itself anew every `refresh` seconds."""
+    write_bytes(path, templates.render(WALL, list=listed, refresh=refresh).encode("utf-8"))

@@ -6,6 +6,11 @@ UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f\x7f]+')
 MAX_ENCODED = 58  # bytes of the percent-encoded name; above that mail clients see RFC 2231 pieces and show "未命名"
 
 
+def safe_name(words: str) -> str:
+    """Words fit for a file name on every system: no separators, no control or blank characters, no dots at the ends."""
+    return UNSAFE.sub("_", words).strip("._")[:80] or "file"
+
+
 def attachment_name(words: str, suffix: str) -> str:
     """A file name of `words` and `.suffix`; what does not fit is cut from the end of the words.
 

@@ -18,7 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from dubanflow.papers.list_xlsx import CONTROL, FONT, HEAD_FONT, TITLE_FONT, clean
+from dubanflow.papers.sheets import CONTROL, FONT, HEAD_FONT, TITLE_FONT, clean
 
 SHEET, IGNORED_SHEET, HELP_SHEET = "任务分解表", "未列为任务的内容", "填写说明"
 BASE_SHEET, UNIT_SHEET = "_对照", "_单位"

@@ -73,6 +73,16 @@ def read_document(path: Path) -> tuple[list[Line], list[Problem]]:
     return list(content.lines), [Problem(note, file=str(path)) for note in content.notes]
 
 
+def secret_marking(path: Path) -> str | None:
+    """The secret marking that a document carries, None also for one that cannot be read as text."""
+    try:
+        known = READERS[path.suffix.lower()]
+        content = _content(known, _bytes(path))
+    except (UnreadableError, RecursionError, KeyError):
+        return None
+    return secrecy.marking((line.text for line in content.lines), content.running)
+
+
 def _read(path: Path) -> Content:
     """1. the file's bytes; 2. its suffix against what it is; 3. its reader; 4. blank or marked secret?"""
     known = READERS.get(path.suffix.lower())

@@ -1,5 +1,9 @@
 """What a file really is, by its first bytes: a suffix is only a claim."""
 
+import io
+from pathlib import Path
+from typing import BinaryIO
+
 # kind -> what people call it. The kinds that a reader asks for are named after the suffix they belong to.
 NAMES = {
     "pdf": "PDF 文件",
@@ -50,12 +54,21 @@ _MEMBERS = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"), ("OFD.xml", "o
 _MIMETYPES = ((b"opendocument.text", "odt"), (b"opendocument.spreadsheet", "ods"))
 
 
+def kind_of_file(path: Path) -> str | None:
+    """The same of a file, without holding more of it than its kind needs. `OSError` as is."""
+    with path.open("rb") as file:
+        head = file.read(1024)
+        if head.startswith(b"PK\x03\x04"):
+            return _zip_kind(file, head)
+        return kind_of(head + file.read() if head.startswith(_OLE) else head)
+
+
 def kind_of(data: bytes) -> str | None:
     """The kind (a key of NAMES) that the bytes show, or None: plain text, or nothing that is known."""
     if data.startswith(_OLE):
         return _ole_kind(data)
     if data.startswith(b"PK\x03\x04"):
-        return _zip_kind(data)
+        return _zip_kind(io.BytesIO(data), data)
     head = next((kind for start, kind in _HEADS if data.startswith(start)), None)
     if head:
         return head
@@ -72,20 +85,19 @@ def _ole_kind(data: bytes) -> str:
     return "ole"
 
 
-def _zip_kind(data: bytes) -> str:
+def _zip_kind(file: BinaryIO, head: bytes) -> str:
     """Which kind of package the zip file is, by the names of its members; "zip" also where it is broken."""
-    import io
     import zipfile  # takes ten milliseconds, and most files are no packages
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
         names = []
     for prefix, kind in _MEMBERS:
         if any(name.startswith(prefix) for name in names):
             return kind
-    return next((kind for mimetype, kind in _MIMETYPES if mimetype in data[:120]), "zip")
+    return next((kind for mimetype, kind in _MIMETYPES if mimetype in head[:120]), "zip")
 
 
 def _markup_kind(head: bytes) -> str | None:

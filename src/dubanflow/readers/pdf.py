@@ -1,4 +1,4 @@
-"""PDF files with text (.pdf): one line per printed line.
+"""PDF files with text (.pdf): one line per printed line, one row per row of a ruled table.
 
 Hard line breaks, page numbers and running heads stay as lines: which of them belong to the paper's words is for the
 reader of structure to say. A scan has no text and is refused with the way out.
@@ -9,10 +9,11 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from pypdf import PageObject, PdfReader
+from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from dubanflow.readers.content import Content, LineList, UnreadableError, running_heads
+from dubanflow.readers.pdf_page import Row, printed
 
 BROKEN = "PDF 已损坏，打不开；请重新导出，或导入 Word 原件。"
 LOCKED = "PDF 设有密码，无法读取；请取消密码，或导入 Word 原件。"
@@ -26,7 +27,7 @@ def read(data: bytes) -> Content:
     """The lines of all pages. To be run isolated: a crafted file can keep the parser busy for hours."""
     with _quiet():
         try:
-            pages = [_page_lines(page) for page in _open(data).pages]
+            pages = [printed(page) for page in _open(data).pages]
         except DependencyError as fault:  # AES needs a library that is not installed
             raise UnreadableError(LOCKED) from fault
         except UnreadableError:
@@ -48,27 +49,24 @@ def _open(data: bytes) -> PdfReader:
     return reader
 
 
-def _page_lines(page: PageObject) -> list[str]:
-    """The printed lines of a page, from the first to the last that is not blank."""
-    lines = [line.rstrip() for line in page.extract_text().split("\n")]
-    filled = [index for index, line in enumerate(lines) if line]
-    return lines[filled[0] : filled[-1] + 1] if filled else []
-
-
-def _content(pages: Sequence[list[str]]) -> Content:
+def _content(pages: Sequence[list[str | Row]]) -> Content:
     if not any(pages):
         raise UnreadableError(SCANNED)
-    text = "".join(line for page in pages for line in page)
+    text = "".join(line for page in pages for one in page for line in (one.cells if isinstance(one, Row) else (one,)))
     if sum(map(_is_debris, text)) > len(text) * 0.2:
         raise UnreadableError(GARBLED)
     lines = LineList()
     for page in pages:
-        for line in page:
-            lines.add(line)
-    return Content(lines.all(), running=running_heads(pages), notes=tuple(_missing(pages)))
+        for one in page:
+            if isinstance(one, Row):
+                lines.add_row(one.cells, one.spanned)
+            else:
+                lines.add(one)
+    printed_lines = [[one.strip() for one in page if isinstance(one, str)] for page in pages]
+    return Content(lines.all(), running=running_heads(printed_lines), notes=tuple(_missing(pages)))
 
 
-def _missing(pages: Sequence[list[str]]) -> Iterator[str]:
+def _missing(pages: Sequence[list[str | Row]]) -> Iterator[str]:
     """A note on the pages without text, if there are any."""
     numbers = [str(number) for number, page in enumerate(pages, 1) if not page]
     if numbers:

@@ -18,6 +18,7 @@ Path = tuple[str | int, ...]
 
 CODE = re.compile(r"[a-z0-9-]+")
 ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")
+ROBOT = re.compile(r"robot:[A-Za-z0-9_-]+")
 UNIT_ROLES = ("liaison", "head")
 APART = {"admin": "系统管理员", "security": "安全管理员", "auditor": "审计员"}
 
@@ -157,10 +158,12 @@ def _roles(draft: Draft) -> Faults:
 
 
 def _addresses(draft: Draft) -> Faults:
-    """Addresses that no mail can reach; a missing one is a remark."""
+    """Addresses that no mail can reach and that are no group robot; a missing one is a remark."""
     for person, path in draft.people:
+        if ROBOT.fullmatch(person.address):
+            continue
         if person.address and not ADDRESS.fullmatch(person.address):
-            message = f"“{person.address}”不是邮箱地址，请写成 名称@域名 的形式（半角、无空格）。"
+            message = f"“{person.address}”不是邮箱地址，请写成 名称@域名 的形式（半角、无空格）；群机器人写 robot:名字。"
             yield Fault((*path, "address"), message)
         elif not person.address:
             yield Fault((*path, "address"), f"“{person.name}”没有邮箱地址，收不到邮件，请补上。", fatal=False)

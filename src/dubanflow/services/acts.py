@@ -4,19 +4,20 @@ An act writes the task (compare-and-set), its event, the new deadline version if
 behind, and the decision to tell whoever the workflow file names; the mail goes out with the next daily run.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from dubanflow.domain.acts import perform
 from dubanflow.domain.definition import Definition
-from dubanflow.domain.errors import NotFound, Refused
+from dubanflow.domain.errors import NotFound, Refused, Stale
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.supervise import decide
-from dubanflow.domain.values import Actor, Decision, Facts, Outcome, Refusal
+from dubanflow.domain.values import CLOCK, Actor, Decision, Facts, Outcome, Refusal
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import Record, decided_keys, iso, load_record
 from dubanflow.ledger.write import Event, Settled, Step, save
 from dubanflow.office import Office
+from dubanflow.services.evidence import Evidence, attach
 
 # Triggers after which a waiting extension request has no object any more.
 VOIDING = frozenset({"report", "reassign", "cancel", "suspend"})
@@ -24,7 +25,7 @@ VOIDING = frozenset({"report", "reassign", "cancel", "suspend"})
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What an act brings along. `evidence` are references to what was handed in, already kept; `title` and
+    """What an act brings along. `evidence` is what was handed in, already kept; `title` and
     `requirement` are the new wording of a task, empty where it stays."""
 
     reason: str = ""
@@ -32,7 +33,7 @@ class Given:
     problems: str = ""
     next_step: str = ""
     support: str = ""
-    evidence: tuple[str, ...] = field(default=())
+    evidence: tuple[Evidence, ...] = ()
     deadline: date | None = None
     unit: int | None = None
     title: str = ""
@@ -48,10 +49,37 @@ class Acted:
     definition: Definition
 
 
-def act(office: Office, task_id: int, trigger: str, *, actor: Actor, moment: Moment, given: Given) -> Acted:
-    """Carry out `trigger` on a task. Raises Refused with the reason, or Stale when somebody was faster."""
+def act(
+    office: Office,
+    task_id: int,
+    trigger: str,
+    *,
+    actor: Actor,
+    moment: Moment,
+    given: Given,
+    seen: int | None = None,
+) -> Acted:
+    """Carry out `trigger` on a task. Raises Refused with the reason, or Stale when somebody was faster.
+
+    `seen` is the seq of the newest event that the person had before their eyes: whatever people did since, or a lapse,
+    makes the act Stale; a reminder does not.
+    """
     with office.database.write() as connection:
+        if seen is not None:
+            unchanged_since(connection, task_id, seen)
         return act_within(office, connection, task_id, trigger, actor=actor, moment=moment, given=given)
+
+
+def unchanged_since(connection: Connection, task_id: int, seen: int) -> None:
+    """Raise Stale where people did something to a task, or it lapsed, behind its event number `seen`."""
+    load_record(connection, task_id, lock=True)
+    row = connection.one(
+        "select day, kind, actor from event where chain = ? and seq > ? and (actor <> ? or kind = 'lapse')"
+        " order by seq desc limit 1",
+        [task_id, seen, CLOCK.code],
+    )
+    if row is not None:
+        raise Stale("您打开页面之后，这项任务有了新的记载，刚才的办理没有写入。请看清现在的情况再办理。")
 
 
 def act_within(
@@ -75,7 +103,7 @@ def act_within(
         evidence=len(given.evidence),
         deadline=given.deadline,
         unit=given.unit,
-        open_children=_open_children(connection, task_id),
+        open_children=open_children(connection, task_id),
     )
     answer = perform(workflow, record.task, trigger, facts, office.calendar)
     if isinstance(answer, Refusal):
@@ -86,7 +114,7 @@ def act_within(
     return Acted(record.number, answer, workflow.definition)
 
 
-def _open_children(connection: Connection, task_id: int) -> int:
+def open_children(connection: Connection, task_id: int) -> int:
     """How many of the tasks under a task are not closed."""
     return int(connection.scalar("select count(*) from task where parent_id = ? and closed_on is null", [task_id]))
 
@@ -96,7 +124,7 @@ def find_task(connection: Connection, written: str) -> int:
     exact = connection.scalar("select id from task where number = ?", [written.strip()])
     if exact is not None:
         return int(exact)
-    if written.strip().isdigit():
+    if written.strip().isdecimal():
         tail = f"%-{int(written):03d}"
         found = connection.scalar("select id from task where number like ? order by number desc limit 1", [tail])
         if found is not None:
@@ -185,7 +213,7 @@ def _payload(record: Record, outcome: Outcome, given: Given) -> dict[str, object
         "problems": given.problems,
         "next": given.next_step,
         "support": given.support,
-        "evidence": list(given.evidence),
+        "evidence": [one.reference for one in given.evidence],
         "asked_deadline": iso(given.deadline) if outcome.change.trigger == "ask" else None,
         "deadline": iso(deadline),
         "old_deadline": iso(record.task.deadline) if deadline else None,
@@ -201,8 +229,9 @@ def _payload(record: Record, outcome: Outcome, given: Given) -> dict[str, object
 def _leave_behind(
     connection: Connection, record: Record, outcome: Outcome, actor: Actor, moment: Moment, given: Given
 ) -> None:
-    """The request, answer or note of the act, in the table where people look for it."""
+    """The request, answer or note of the act, and its evidence, in the tables where people look for them."""
     trigger, today = outcome.change.trigger, moment.today.isoformat()
+    attach(connection, record.task.id, given.evidence, actor.code, moment)
     if trigger == "ask":
         connection.execute(
             "insert into extension (task_id, deadline_version, asked_on, asked_by, deadline, reason, progress, late,"

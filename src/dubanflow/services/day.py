@@ -13,19 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from dubanflow.domain.definition import Definition, Report
+from dubanflow.domain.definition import Definition
 from dubanflow.domain.moment import Moment
-from dubanflow.ledger import outbox
-from dubanflow.ledger.db import Connection
-from dubanflow.ledger.people import person_ids
-from dubanflow.ledger.read import Reader
 from dubanflow.ledger.runs import Claim, begin_run, claim, end_run, release
 from dubanflow.office import Office
 from dubanflow.services.calendars import follow_calendar
 from dubanflow.services.compose import Composer
 from dubanflow.services.delivery import Delivered, deliver
-from dubanflow.services.digests import busy_units, figures_by_unit, in_all, keep_snapshot, period_since, week_of
-from dubanflow.services.queueing import Queued, key_of, queue_messages
+from dubanflow.services.periodic import queue_held, queue_reports
+from dubanflow.services.queueing import Queued, queue_messages
 from dubanflow.services.sealing import seal_events
 from dubanflow.services.sending import Flood, flood_ahead, flood_queued, hold_run, open_now, waiting
 from dubanflow.services.series import open_due
@@ -99,7 +95,7 @@ def _work(
         told, sent = Queued(), Delivered()
         flood = flood_ahead(office, held, moment) if working and send and not confirm else None
         if flood:
-            return _hold(office, held, moment, swept, flood)
+            return _hold(office, held, moment, swept, flood, definition)
         if working:
             told = queue_messages(office, held, moment)
             queue_reports(office, held, moment, definition)
@@ -118,17 +114,24 @@ def _work(
         release(office.database, held)
 
 
-def _hold(office: Office, held: Claim, moment: Moment, swept: Swept, flood: Flood) -> DayReport:
-    """End the run before anything is queued: it waits for somebody's word."""
+def _hold(
+    office: Office, held: Claim, moment: Moment, swept: Swept, flood: Flood, definition: Definition
+) -> DayReport:
+    """End the run before anything is queued: it waits for somebody's word, and the supervisors are told so."""
     with office.database.write() as connection:
         held.renew(connection)
         hold_run(connection, JOB, moment, flood)
+    sent = Delivered()
+    if queue_held(office, held, moment, definition) and open_now(office, moment.today, held.now()):
+        sent = deliver(office, held, moment, Composer(office, definition), lambda _count: None)
     return DayReport(
         moment.today,
         working=True,
         changes=swept.changes,
         decisions=swept.decisions,
-        parked=tuple(swept.parked),
+        messages=sent.messages,
+        parked=(*swept.parked, *sent.parked),
+        failed=tuple(sent.failed),
         flood=flood,
     )
 
@@ -137,64 +140,6 @@ def rehearse_day(office: Office, moment: Moment, *, now: Callable[[], datetime])
     """What `run_day` would do, by doing it and rolling everything back; no mail leaves."""
     with office.database.rehearsal() as database:
         return run_day(Office(office.home, office.settings, database), moment, now=now, send=False)
-
-
-def queue_reports(office: Office, held: Claim, moment: Moment, definition: Definition) -> None:
-    """The reports that the present period owes and that were not told: each into its reader's message of the day."""
-    with office.database.write() as connection:
-        held.renew(connection)
-        for report in definition.reports:
-            period = period_of(report, moment.today)
-            _queue_report(office, connection, report, period, moment)
-
-
-def period_of(report: Report, today: date) -> str:
-    """The period that a report of `today` belongs to: an ISO week, or a month."""
-    return week_of(today) if report.every == "week" else f"{today:%Y-%m}"
-
-
-def _queue_report(office: Office, connection: Connection, report: Report, period: str, moment: Moment) -> None:
-    """One row per (report, period, person) decides that it is told once; no tasks, no digest."""
-    register = office.register(connection)
-    people = person_ids(connection)
-    told = {
-        row[0]
-        for row in connection.rows("select person_id from report where rule = ? and period = ?", [report.rule, period])
-    }
-    readers = [
-        person
-        for person in register.people
-        if person.address and people[person.code] not in told and _reads(person.roles, report)
-    ]
-    if not readers:
-        return
-    reader = Reader(connection, office.calendar, moment.today)
-    since = period_since(week_of(moment.today))
-    units = {unit.code: unit.id for unit in register.units}
-    busy = busy_units(reader, since)
-    due = [person for person in readers if (units.get(person.unit) in busy if person.unit else busy)]
-    if not due:
-        return
-    by_unit = figures_by_unit(reader, since)
-    for scope in {person.unit or "" for person in due}:
-        now = by_unit[units[scope]] if scope else in_all(by_unit)
-        keep_snapshot(connection, period, scope, now)
-    messages = outbox.ensure_messages(
-        connection, {key_of(moment, person): people[person.code] for person in due}, kind="daily", day=moment.today
-    )
-    connection.many(
-        "insert into report (rule, period, person_id, message_id) values (?, ?, ?, ?) on conflict do nothing",
-        [
-            (report.rule, period, people[person.code], messages[key_of(moment, person)][0])
-            for person in due
-            if messages[key_of(moment, person)][1] == "queued"
-        ],
-    )
-
-
-def _reads(roles: tuple[str, ...], report: Report) -> bool:
-    meant = {"leader" if audience == "deputy" else audience for audience in (*report.to, *report.cc)}
-    return bool(meant & set(roles))
 
 
 def _report(

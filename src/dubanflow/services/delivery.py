@@ -19,7 +19,7 @@ from dubanflow.office import Office
 if TYPE_CHECKING:
     from dubanflow.channels import Channel, Mail
 
-Composer = Callable[[Reader, Outgoing], "Mail"]
+Composer = Callable[[Reader, Outgoing], "Mail | None"]
 
 BATCH = 200
 
@@ -80,20 +80,33 @@ def _take(office: Office, claim: Claim, moment: Moment, after: int, size: int) -
 
 def _composed(
     office: Office, moment: Moment, batch: list[Outgoing], compose: Composer
-) -> Iterator[tuple[Outgoing, "Mail | str"]]:
-    """The mail of each message as the ledger stands now, one at a time, or the sentence why it could not be made."""
-    with office.database.read() as connection:
-        reader = Reader(connection, office.calendar, moment.today)
-        for message in batch:
-            try:
-                mail: Mail | str = compose(reader, message)
-            except Exception as error:  # one template or row at fault parks this one message
-                mail = error.message if isinstance(error, DubanError) else f"{type(error).__name__}: {error}"
-            yield message, mail
+) -> Iterator[tuple[Outgoing, "Mail | str | None"]]:
+    """The mail of each message as the ledger stands now, one at a time, or the sentence why it could not be made;
+    None where nothing true is left to say.
+
+    All are read from one moment of the ledger, until one fails: what the database refused spoils its transaction, and
+    the next message must not suffer for it.
+    """
+    left = iter(batch)
+    message = next(left, None)
+    while message:
+        with office.database.read() as connection:
+            reader = Reader(connection, office.calendar, moment.today)
+            whole = True
+            while message and whole:
+                try:
+                    mail: Mail | str | None = compose(reader, message)
+                except Exception as error:  # one template or row at fault parks this one message
+                    mail = error.message if isinstance(error, DubanError) else f"{type(error).__name__}: {error}"
+                    whole = False
+                yield message, mail
+                message = next(left, None)
 
 
-def _send(message: Outgoing, mail: "Mail | str", channel: "Channel") -> Result:
+def _send(message: Outgoing, mail: "Mail | str | None", channel: "Channel") -> Result:
     """Hand one message to the channel and say what became of it."""
+    if mail is None:
+        return Result(message, "dropped", "", "", "")
     if isinstance(mail, str):
         return Result(message, "failed", "", "", mail, parked=True)
     receipt = channel.send(mail)

@@ -1,181 +1,212 @@
-"""The weekly digest as values: of the whole office for its leaders, of one unit for its head."""
+"""The digests of a period as values: of the whole office for its leaders, of one unit for its head.
 
-import json
+What many digests share is read once (`Digests`): the figures of all units in one pass, the office's part once for all
+its leaders, the last weeks' figures, requests, recurring duties. A unit's part comes from the rows of its own list.
+"""
+
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
+from functools import cached_property
 
 from dubanflow.domain.definition import Report
 from dubanflow.domain.register import Person, Register, Unit
-from dubanflow.domain.views import Digest, Figure, TaskView
-from dubanflow.ledger.db import Connection
-from dubanflow.ledger.read import Reader, TaskFilter, count_lights, count_units
-from dubanflow.ledger.records import marks
+from dubanflow.domain.views import Digest, Recurring, SupervisionList, TaskView, UnitCount
+from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.ledger.seals import anchor
-from dubanflow.ledger.write import canonical
 from dubanflow.office import Office
+from dubanflow.services.digest_parts import (
+    drafts_by_approver,
+    extensions_by_unit,
+    newest_of,
+    recurring_by_unit,
+    score_rows,
+    supported,
+    years_of_open_deadlines,
+)
+from dubanflow.services.figures import FIGURES, figures_by_unit, in_all
+from dubanflow.services.lists import supervision_list
+from dubanflow.services.periods import kind_of_period, monday_of, period_of, period_since, week_of
+from dubanflow.services.snapshots import History
+from dubanflow.services.standing import Standing, open_standing
 
-# What every digest counts, in its order.
-FIGURES = ("在办", "本期新交办", "本期销号", "逾期", "待核验", "七日内到期")
-
+__all__ = ["MOST_ROWS", "Digests", "digest", "monday_of", "period_of", "period_since", "week_of"]
 
 # A letter is for reading; the whole list is attached to it, and `more` says how many are not shown.
 MOST_ROWS = 30
+MOST_UNITS = 60
+SOON = timedelta(days=7)
+STOP = "不需要再收这份{label}的，请告知督查部门，可以停发。"
 
 
-def week_of(day: date) -> str:
-    """The ISO week of a day: 2026-W27."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
+class Digests:
+    """The digests of one period and day; everything that more than one of them needs is read once, when first asked."""
 
+    def __init__(self, office: Office, reader: Reader, period: str) -> None:
+        self.office = office
+        self.reader = reader
+        self.period = period
+        self.since = period_since(period)
+        self._lists: dict[int, SupervisionList] = {}
 
-def monday_of(week: str) -> date:
-    """The Monday of an ISO week. Raises ValueError for text that is none."""
-    year, _, number = week.partition("-W")
-    return date.fromisocalendar(int(year), int(number), 1)
+    def of(self, reader: Reader, report: Report, person: Person, register: Register) -> Digest:
+        """The digest of a person: over the whole office, or over their unit where they have one."""
+        self.reader = reader
+        unit = register.unit(person.unit) if person.unit else None
+        value = self._unit(unit) if unit else self._whole
+        label, drafts = report.label, self._drafts.get(person.code, ())
+        return replace(
+            value,
+            office=register.office,
+            title=label,
+            person=person.name,
+            stop=STOP.format(label=label) if report.unsubscribable else "",
+            asked=tuple(drafts[:MOST_ROWS]),
+            more=value.more | ({"asked": len(drafts) - MOST_ROWS} if len(drafts) > MOST_ROWS else {}),
+        )
+
+    def list_of(self, unit: Unit) -> SupervisionList:
+        """The 督办 list of a unit, for its own eyes, from the day on that the period looks back to; the last one asked
+        for is kept, because a mail shows it twice: as a digest and as the sheet attached."""
+        if unit.id not in self._lists:
+            listed = supervision_list(self.reader, since=self.since, units=(unit.id,), for_unit=True)
+            self._lists = {unit.id: listed}
+        return self._lists[unit.id]
+
+    @cached_property
+    def standing(self) -> Standing:
+        """The open tasks of every unit by light."""
+        return open_standing(self.reader)
+
+    @cached_property
+    def figures(self) -> dict[int, dict[str, int]]:
+        """The totals of every unit by its id."""
+        return figures_by_unit(self.reader, self.since)
+
+    @cached_property
+    def history(self) -> History:
+        """The figures of earlier periods."""
+        return History(self.reader.connection, self.period)
+
+    @cached_property
+    def root(self) -> str:
+        """The newest seal."""
+        return anchor(self.reader.connection)
+
+    @cached_property
+    def struck(self) -> tuple[str, ...]:
+        """The states of tasks that were struck off, those that were cancelled left out."""
+        return tuple(sorted({name for one in self.reader.definitions().values() for name in one.struck_states}))
+
+    @cached_property
+    def _extensions(self) -> Mapping[int, Sequence[str]]:
+        return extensions_by_unit(self.reader, self.since)
+
+    @cached_property
+    def _recurring(self) -> Mapping[int, Sequence[Recurring]]:
+        return recurring_by_unit(self.reader)
+
+    @cached_property
+    def _drafts(self) -> Mapping[str, Sequence[str]]:
+        return drafts_by_approver(self.reader.connection)
+
+    @cached_property
+    def _whole(self) -> Digest:
+        """The office's part, the same for every leader."""
+        reader, now = self.reader, in_all(self.figures)
+        help_ids = supported(reader.connection, self.since)
+        listed = {
+            "red": reader.tasks(TaskFilter(overdue=True, first=MOST_ROWS)),
+            "due": reader.tasks(TaskFilter(due_by=reader.today + SOON, first=MOST_ROWS)),
+            "reported": reader.tasks(TaskFilter(reported=True, first=MOST_ROWS)),
+            "help": reader.tasks(TaskFilter(ids=tuple(help_ids[:MOST_ROWS]), first=MOST_ROWS)) if help_ids else (),
+            "closed": reader.tasks(TaskFilter(states=self.struck, closed_since=self.since, first=MOST_ROWS)),
+        }
+        counts = {"red": now["逾期"], "due": now["七日内到期"], "reported": now["待核验"], "closed": now["本期销号"]}
+        counts |= {"help": len(help_ids)}
+        progressed = self._progressed([row for rows in listed.values() for row in rows])
+        shown = {name: tuple(progressed[row.id] for row in rows) for name, rows in listed.items()}
+        units = self.standing.units
+        duties = [row for rows in self._recurring.values() for row in rows]
+        extensions = [line for rows in self._extensions.values() for line in rows]
+        value = self._digest(None, now, shown, counts, extensions, duties)
+        return replace(
+            value,
+            lights=self.standing.lights,
+            units=_busiest(units),
+            scores=score_rows(self.office, reader, self.since),
+            provisional=reader.calendar.provisional(*years_of_open_deadlines(reader.connection)),
+            more=value.more | ({"units": len(units) - MOST_UNITS} if len(units) > MOST_UNITS else {}),
+        )
+
+    def _unit(self, unit: Unit) -> Digest:
+        """The part of one unit, from the rows of its list."""
+        rows = self.list_of(unit).rows
+        live = sorted((row for row in rows if row.closed_on is None), key=lambda row: (row.deadline, row.number))
+        soon = self.reader.today + SOON
+        listed = {
+            "red": [row for row in live if row.overdue],
+            "due": [row for row in live if row.days_left is not None and row.deadline <= soon],
+            "reported": [row for row in live if row.reported_on],
+            "closed": [row for row in rows if row.closed_on and row.state in self.struck],
+        }
+        now = self.figures.get(unit.id) or dict.fromkeys(FIGURES, 0)
+        counts = {name: len(found) for name, found in listed.items()}
+        shown = {name: tuple(found[:MOST_ROWS]) for name, found in listed.items()}
+        extensions, duties = self._extensions.get(unit.id, ()), self._recurring.get(unit.id, ())
+        return replace(
+            self._digest(unit, now, shown, counts, extensions, duties),
+            lights=self.standing.of(unit.id),
+            provisional=self.reader.calendar.provisional(*(row.deadline for row in live)),
+        )
+
+    def _digest(
+        self,
+        unit: Unit | None,
+        now: dict[str, int],
+        shown: Mapping[str, tuple[TaskView, ...]],
+        counts: Mapping[str, int],
+        extensions: Sequence[str],
+        duties: Sequence[Recurring],
+    ) -> Digest:
+        """What both kinds of digest say alike."""
+        scope = unit.code if unit else ""
+        more = {name: counts[name] - len(rows) for name, rows in shown.items()}
+        more |= {"extensions": len(extensions) - MOST_ROWS, "recurring": len(duties) - MOST_ROWS}
+        return Digest(
+            office="",
+            title="",
+            person="",
+            unit=unit.name if unit else "",
+            period=self.period,
+            since=self.since,
+            until=self.reader.today,
+            figures=self.history.compared(scope, now),
+            lights=(),
+            trend=self.history.trend(scope, now) if kind_of_period(self.period) == "week" else (),
+            extensions=tuple(extensions[:MOST_ROWS]),
+            recurring=newest_of(self.reader, duties[:MOST_ROWS], for_unit=unit is not None),
+            root=self.root,
+            contact=self.office.settings.contact,
+            more={name: count for name, count in more.items() if count > 0},
+            red=shown["red"],
+            due=shown["due"],
+            reported=shown["reported"],
+            help=shown.get("help", ()),
+            closed=shown["closed"],
+        )
+
+    def _progressed(self, rows: Sequence[TaskView]) -> dict[int, TaskView]:
+        return {row.id: row for row in self.reader.with_progress(list(dict.fromkeys(rows)), since=self.since)}
 
 
 def digest(office: Office, reader: Reader, report: Report, period: str, person: Person, register: Register) -> Digest:
-    """The digest of a person: over the whole office, or over their unit where the report goes to units."""
-    unit = register.unit(person.unit) if person.unit else None
-    units = (unit.id,) if unit else ()
-    since = period_since(period)
-    open_tasks = reader.tasks(TaskFilter(open_only=True, units=units))
-    closed = reader.tasks(TaskFilter(closed_since=since, units=units))
-    soon = reader.today + timedelta(days=7)
-    red = sorted((row for row in open_tasks if row.overdue), key=lambda row: (row.deadline, row.number))
-    due = [row for row in open_tasks if row.days_left is not None and row.deadline <= soon]
-    definitions = tuple(reader.definitions().values())
-    rows = reader.with_progress([*open_tasks, *closed], since=since)
-    by_id = {row.id: row.for_unit() if unit else row for row in rows}
-    reported = [row for row in open_tasks if row.reported_on]
-    listed = {"red": red, "due": due, "reported": reported, "closed": closed}
-    shown = {name: tuple(by_id[row.id] for row in found[:MOST_ROWS]) for name, found in listed.items()}
-    return Digest(
-        office=register.office,
-        title=report.label,
-        person=person.name,
-        unit=unit.name if unit else "",
-        period=period,
-        since=since,
-        until=reader.today,
-        figures=compared(reader.connection, period, unit, figures(open_tasks, closed, since, reader.today)),
-        lights=count_lights(open_tasks, definitions),
-        red=shown["red"],
-        due=shown["due"],
-        reported=shown["reported"],
-        extensions=_extensions(reader, since, units),
-        closed=shown["closed"],
-        asked=_asked(reader.connection, person),
-        units=() if unit else count_units(open_tasks, definitions),
-        root=anchor(reader.connection),
-        contact=office.settings.contact,
-        provisional=reader.calendar.provisional(*(row.deadline for row in open_tasks)),
-        more={name: len(found) - MOST_ROWS for name, found in listed.items() if len(found) > MOST_ROWS},
-    )
+    """One digest by itself."""
+    return Digests(office, reader, period).of(reader, report, person, register)
 
 
-def period_since(period: str) -> date:
-    """The first day that a weekly report looks back on: the Monday of the week before its own."""
-    return monday_of(period) - timedelta(days=7)
-
-
-def figures(open_tasks: Sequence[TaskView], closed: Sequence[TaskView], since: date, today: date) -> dict[str, int]:
-    """The totals of a digest by label; every list in it has the length stated here."""
-    soon = today + timedelta(days=7)
-    counts = (
-        len(open_tasks),
-        sum(since <= row.assigned_on for row in (*open_tasks, *closed)),
-        len(closed),
-        sum(row.overdue for row in open_tasks),
-        sum(row.reported_on is not None for row in open_tasks),
-        sum(row.days_left is not None and row.deadline <= soon for row in open_tasks),
-    )
-    return dict(zip(FIGURES, counts, strict=True))
-
-
-def busy_units(reader: Reader, since: date) -> set[int]:
-    """The units that a report from `since` on has something to say about; asked by index, unit by unit."""
-    states = sorted({state for one in reader.definitions().values() for state in one.open_states})
-    if not states:
-        return set()
-    rows = reader.connection.rows(
-        f"select u.id from unit u where exists (select 1 from task t where t.unit_id = u.id"
-        f" and t.state in ({marks(states)}))"
-        " or exists (select 1 from task t where t.unit_id = u.id and t.closed_on >= ?)",
-        [*states, since.isoformat()],
-    )
-    return {row[0] for row in rows}
-
-
-def figures_by_unit(reader: Reader, since: date) -> dict[int, dict[str, int]]:
-    """The totals that `figures` states, for every unit with tasks, counted by the database in one pass."""
-    running = sorted({state for one in reader.definitions().values() for state in one.running_states})
-    runs = f"state in ({marks(running)})"
-    today, begun = reader.today.isoformat(), since.isoformat()
-    soon = (reader.today + timedelta(days=7)).isoformat()
-    rows = reader.connection.rows(
-        "select unit_id, sum(case when closed_on is null then 1 else 0 end),"
-        " sum(case when assigned_on >= ? then 1 else 0 end), sum(case when closed_on >= ? then 1 else 0 end),"
-        f" sum(case when {runs} and deadline < ? then 1 else 0 end),"
-        " sum(case when closed_on is null and reported_on is not null then 1 else 0 end),"
-        f" sum(case when {runs} and deadline >= ? and deadline <= ? then 1 else 0 end)"
-        " from task where closed_on is null or closed_on >= ? group by unit_id",
-        [begun, begun, *running, today, *running, today, soon, begun],
-    )
-    return {row[0]: dict(zip(FIGURES, map(int, row[1:]), strict=True)) for row in rows}
-
-
-def in_all(by_unit: Mapping[int, Mapping[str, int]]) -> dict[str, int]:
-    """The totals of the whole office."""
-    return {label: sum(row[label] for row in by_unit.values()) for label in FIGURES}
-
-
-def compared(connection: Connection, period: str, unit: Unit | None, now: dict[str, int]) -> tuple[Figure, ...]:
-    """The figures beside those reported for the last earlier period, if there was one."""
-    last = connection.scalar(
-        "select figures from snapshot where scope = ? and period < ? order by period desc limit 1",
-        [unit.code if unit else "", period],
-    )
-    before = json.loads(last) if last else {}
-    return tuple(
-        Figure(label, count, count - before[label] if label in before else None) for label, count in now.items()
-    )
-
-
-def keep_snapshot(connection: Connection, period: str, scope: str, now: dict[str, int]) -> None:
-    """Keep the figures of a period as they were first reported."""
-    connection.execute(
-        "insert into snapshot (period, scope, figures) values (?, ?, ?) on conflict do nothing",
-        [period, scope, canonical(dict(now))],
-    )
-
-
-def _extensions(reader: Reader, since: date, units: tuple[int, ...]) -> tuple[str, ...]:
-    states = {"waiting": "待审", "granted": "准予", "refused": "不予", "void": "失效"}
-    rows = reader.connection.rows(
-        "select t.number, t.title, e.deadline, e.state, e.asked_on, e.decided_on, t.unit_id from extension e"
-        " join task t on t.id = e.task_id where e.state = 'waiting' or e.asked_on >= ? or e.decided_on >= ?"
-        " order by e.asked_on, t.number",
-        [since.isoformat(), since.isoformat()],
-    )
-    return tuple(
-        f"{number} {title}：申请延至{_words(deadline)}，{states.get(state, state)}"
-        for number, title, deadline, state, _, _, unit in rows
-        if not units or unit in units
-    )
-
-
-def _asked(connection: Connection, person: Person) -> tuple[str, ...]:
-    """What waits for this person's own decision: papers prepared for their signature."""
-    rows = connection.rows(
-        "select d.paper, t.number, t.title, d.prepared_on from draft d join task t on t.id = d.task_id"
-        " where d.approver = ? and d.state = 'prepared' order by d.prepared_on, t.number",
-        [person.code],
-    )
-    return tuple(f"《{paper}》待签发：{number} {title}（{_words(day)}拟稿）" for paper, number, title, day in rows)
-
-
-def _words(text: str) -> str:
-    """An ISO day in Chinese."""
-    day = date.fromisoformat(text)
-    return f"{day.year}年{day.month}月{day.day}日"
+def _busiest(units: Sequence[UnitCount]) -> tuple[UnitCount, ...]:
+    """All units in their order; of very many those with most that is late, then with most of all."""
+    if len(units) <= MOST_UNITS:
+        return tuple(units)
+    return tuple(sorted(units, key=lambda row: (-row.late, -row.total))[:MOST_UNITS])

@@ -68,6 +68,7 @@ class ToldLine:
     sent_on: date | None
     message: str
     note: str
+    inner: bool = False  # about a paper that no leader has released: not for the unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,15 @@ class Dossier:
             yield f"    {when}　{line.label}（时限第{line.version}版）{whom}"
 
 
-def dossier(office: Office, reader: Reader, task_id: int) -> Dossier:
-    """Gather the record of one task."""
+def dossier(office: Office, reader: Reader, task_id: int, *, for_unit: bool = False) -> Dossier:
+    """Gather the record of one task.
+
+    `for_unit`: for the eyes of the units, without papers that no leader has released, and what was said about them.
+    """
     connection = reader.connection
     task = reader.with_progress(reader.tasks(TaskFilter(ids=(task_id,))), since=reader.today)[0]
+    if for_unit:
+        task = task.for_unit()
     row = connection.one(
         "select t.definition, i.line from task t left join plan_item i on i.id = t.item_id where t.id = ?", [task_id]
     )
@@ -149,14 +155,15 @@ def dossier(office: Office, reader: Reader, task_id: int) -> Dossier:
                 kind=kind,
                 label=KINDS.get(kind) or workflow.label(kind),
                 actor=names.get(actor, "系统" if actor == "clock" else actor),
-                words=event_words(json.loads(payload), workflow, units),
+                words=event_words(told, workflow, units),
                 hash=digest,
             )
             for seq, day, kind, actor, payload, digest in connection.rows(
                 "select seq, day, kind, actor, payload, hash from event where chain = ? order by seq", [task_id]
             )
+            if (told := json.loads(payload) if not for_unit else _open_payload(kind, json.loads(payload))) is not None
         ),
-        told=tuple(_told(reader, task_id, workflow.definition)),
+        told=tuple(row for row in _told(reader, task_id, workflow.definition) if not (for_unit and row.inner)),
         parent=connection.scalar(
             "select p.number from task t join task p on p.id = t.parent_id where t.id = ?", [task_id]
         ),
@@ -174,8 +181,10 @@ KINDS = {
     "decide": "系统决定",
     "release": "签发文稿",
     "withdraw": "撤稿",
+    "void": "文书作废",
     "migrate": "改按新流程文件",
     "baseline": "启用时记为已知",
+    "lookback": "回头看",
 }
 
 
@@ -198,7 +207,24 @@ def _told(reader: Reader, task_id: int, definition: Definition) -> Iterator[Told
             sent_on=date.fromisoformat(day) if day else None,
             message=MESSAGE_STATES.get(message or "", ""),
             note=note,
+            inner=_inner(rule, state),
         )
+
+
+def _inner(rule: str, state: str) -> bool:
+    """Whether a decision is about a paper that waits for a leader, or was taken back."""
+    return rule.startswith("draft:") or state in ("draft", "withdrawn")
+
+
+def _open_payload(kind: str, payload: dict[str, object]) -> dict[str, object] | None:
+    """An event as its unit may read it; None where it is about nothing but unreleased papers."""
+    if kind == "withdraw":
+        return None
+    decisions = payload.get("decisions")
+    if not isinstance(decisions, list):
+        return payload
+    left = [row for row in decisions if not _inner(str(row[0]), str(row[4]))]
+    return {**payload, "decisions": left} if left else None
 
 
 def event_words(payload: dict[str, object], workflow: Workflow, units: dict[int, str]) -> str:
@@ -222,6 +248,8 @@ def event_words(payload: dict[str, object], workflow: Workflow, units: dict[int,
         "requirement": "内容改为",
     }
     parts += [f"{label}：{payload[key]}" for key, label in labels.items() if payload.get(key)]
+    if payload.get("lookback"):
+        parts.append(f"第{payload['lookback']}次核查，{'属实' if payload.get('result') == 'held' else '不实'}")
     if payload.get("held"):
         parts.append(f"补还{payload['held']}个工作日")
     evidence = payload.get("evidence")

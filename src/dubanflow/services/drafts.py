@@ -1,133 +1,89 @@
-"""Drafts: papers that an upper rung prepared, listed, and released or withdrawn by the leader whom the rung names.
+"""Drafts: papers that an upper rung prepared, read, worded anew, released or withdrawn by the leader whom it names.
 
-A release is an event of the task and the decision `release:RULE`, which tells those whom the rung names with the next
-mail. Nothing of it is undone: a paper released is released.
+A release takes a number, writes the paper into the home, and is an event of the task and the decision `release:RULE`,
+which tells those whom the rung names with the next mail. Nothing of it is undone; a paper with a fault is declared
+void and keeps its number.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from dubanflow.domain.errors import NotFound, Refused, Stale
+from dubanflow.domain.errors import Refused
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person
-from dubanflow.domain.values import Decision
 from dubanflow.ledger.db import Connection
-from dubanflow.ledger.records import Record, load_record, marks
-from dubanflow.ledger.write import Event, Settled, Step, save
+from dubanflow.ledger.records import load_record
+from dubanflow.ledger.write import Event, Step, save
 from dubanflow.office import Office
+from dubanflow.papers.kinds import kind_of
+from dubanflow.services.draft_lines import DRAFT_STATES, DraftLine, draft_line, draft_lines, may_settle
+from dubanflow.services.numbers import check_words
+from dubanflow.services.paper_lines import PaperLine, paper_line, paper_of_draft
+from dubanflow.services.paper_release import Release, settle_draft, settle_withdrawn
+from dubanflow.services.paper_values import Subject, form_bytes, subject_of, template_of
+from dubanflow.services.papers import insert_paper, word_anew
 
-DRAFT_STATES = {"prepared": "待签发", "released": "已签发", "withdrawn": "已撤稿"}
-
-
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """A paper: on which task and rung, who releases it, what became of it. `approver` and `settled_by` are codes."""
-
-    id: int
-    task_id: int
-    number: str
-    title: str
-    unit: str
-    rule: str
-    paper: str
-    approver: str
-    approver_name: str
-    prepared_on: str
-    state: str
-    settled_on: str | None
-    settled_by: str | None
-    note: str
-    decision_id: int
-    deadline_version: int
-    occurrence: str
-
-    @property
-    def label(self) -> str:
-        """The state in words."""
-        return DRAFT_STATES.get(self.state, self.state)
-
-
-_SELECT = (
-    "select r.id, r.task_id, t.number, t.title, u.name, r.rule, r.paper, r.approver, coalesce(p.name, ''),"
-    " r.prepared_on, r.state, r.settled_on, r.settled_by, r.note, r.decision_id, d.deadline_version, d.occurrence"
-    " from draft r join task t on t.id = r.task_id join unit u on u.id = t.unit_id"
-    " join decision d on d.id = r.decision_id left join person p on p.code = r.approver"
-)
-
-
-def draft_lines(connection: Connection, states: Sequence[str] = ("prepared",)) -> list[DraftLine]:
-    """The papers in these states, oldest first."""
-    wanted = list(states)
-    rows = connection.rows(f"{_SELECT} where r.state in ({marks(wanted)}) order by r.id", wanted)
-    return [DraftLine(*row) for row in rows]
+__all__ = ["DRAFT_STATES", "DraftLine", "draft_bytes", "draft_lines", "release_draft", "withdraw_draft", "word_draft"]
 
 
 def release_draft(office: Office, draft_id: int, *, by: Person, moment: Moment, reason: str = "") -> DraftLine:
-    """Release a paper: those whom its rung names are told with the next mail.
+    """Release a paper under a number of its own: those whom its rung names are told with the next mail.
 
-    Raises Refused for somebody who may not, or where the lateness that it speaks of no longer stands; NotFound.
+    Raises Refused for somebody who may not, or where the lateness that it speaks of no longer stands; NotFound;
+    BadInput naming the template and its fault: then nothing was taken or told.
     """
-    return _settle(office, draft_id, "released", by, moment, reason)
+    with office.database.read() as connection:
+        template = template_of(office, kind_of(draft_line(connection, draft_id).paper))
+    check_words(office.settings)
+    with Release(office, moment, by, reason) as release, office.database.write() as connection:
+        draft = draft_line(connection, draft_id, lock=True)
+        may_settle(draft, by)
+        release.carry_out(connection, _paper(connection, draft, moment), template, [draft])
+        return draft_line(connection, draft_id)
 
 
 def withdraw_draft(office: Office, draft_id: int, *, by: Person, moment: Moment, reason: str) -> DraftLine:
-    """Take a paper back: nobody is told. Raises Refused without right or reason; NotFound."""
+    """Take a paper back: nobody is told, no number is taken. Raises Refused without right or reason; NotFound."""
     if not reason.strip():
         raise Refused("请写明撤稿的理由（--reason）。")
-    return _settle(office, draft_id, "withdrawn", by, moment, reason)
-
-
-def _settle(office: Office, draft_id: int, state: str, by: Person, moment: Moment, reason: str) -> DraftLine:
-    """The paper, its decision, the event and the telling, in one transaction."""
     with office.database.write() as connection:
-        draft = _draft(connection, draft_id)
-        _may(draft, by)
+        draft = draft_line(connection, draft_id, lock=True)
+        may_settle(draft, by)
         record = load_record(connection, draft.task_id, lock=True)
-        if state == "released":
-            _still_holds(office, connection, record, draft)
-        changed = connection.execute(
-            "update draft set state = ?, settled_on = ?, settled_by = ?, note = ? where id = ? and state = 'prepared'",
-            [state, moment.today.isoformat(), by.code, reason, draft_id],
-        )
-        if changed != 1:
-            raise Stale
-        connection.execute("update decision set state = ? where id = ?", [state, draft.decision_id])
-        save(connection, [_step(record, draft, state, by, moment, reason)], moment)
-        return _draft(connection, draft_id)
+        settle_draft(connection, draft, "withdrawn", by, moment, reason)
+        paper = paper_of_draft(connection, draft_id)
+        if paper and paper.state == "prepared":
+            settle_withdrawn(connection, paper.id, by, moment, reason)
+        event = Event("withdraw", by.code, {"rule": draft.rule, "paper": draft.paper, "reason": reason}, moment.today)
+        save(connection, [Step(record, record.next_check_on, (event,), columns=())], moment)
+        return draft_line(connection, draft_id)
 
 
-def _step(record: Record, draft: DraftLine, state: str, by: Person, moment: Moment, reason: str) -> Step:
-    """What settling a paper writes on its task: an event, and when it is released the decision to tell the rung."""
-    payload = {"rule": draft.rule, "paper": draft.paper, **({"reason": reason} if reason else {})}
-    key = Decision(f"release:{draft.rule}", draft.deadline_version, draft.occurrence, moment.today)
-    return Step(
-        record=record,
-        next_check_on=record.next_check_on,
-        events=(Event("release" if state == "released" else "withdraw", by.code, payload, moment.today),),
-        decisions=(Settled(key, "open", reason),) if state == "released" else (),
-    )
+def word_draft(office: Office, draft_id: int, texts: Mapping[str, str], *, by: Person, moment: Moment) -> PaperLine:
+    """Word texts of a draft anew before it is released. Raises Refused, NotFound, BadInput."""
+    with office.database.write() as connection:
+        draft = draft_line(connection, draft_id, lock=True)
+        if draft.state != "prepared":
+            raise Refused(f"《{draft.paper}》{draft.label}（{draft.settled_on}），不能再改。")
+        paper = _paper(connection, draft, moment)
+    return word_anew(office, paper.id, texts, by=by)
 
 
-def _may(draft: DraftLine, by: Person) -> None:
-    if by.code != draft.approver and "chief" not in by.roles:
-        named = draft.approver_name or "主要领导"
-        raise Refused(f"《{draft.paper}》应由{named}签发或撤稿，{by.name}不能办理。")
-    if draft.state != "prepared":
-        raise Refused(f"《{draft.paper}》{draft.label}（{draft.settled_on}），不能再办理。")
+def draft_bytes(office: Office, draft_id: int, *, moment: Moment) -> tuple[DraftLine, bytes]:
+    """A draft as it would be released now, number and date left blank."""
+    with office.database.read() as connection:
+        draft = draft_line(connection, draft_id)
+        paper = paper_of_draft(connection, draft_id)
+    subject = subject_of(paper) if paper else Subject((draft.task_id,))
+    return draft, form_bytes(office, kind_of(draft.paper), subject, moment=moment, signer_name=draft.approver_name)
 
 
-def _still_holds(office: Office, connection: Connection, record: Record, draft: DraftLine) -> None:
-    """A paper about a deadline that was moved, or about a task that is no longer late, is not released."""
-    definition = office.workflow(connection, record.definition).definition
-    state = definition.by_name[record.task.state]
-    if record.task.deadline_version != draft.deadline_version:
-        raise Refused(f"任务{record.number}的时限已经调整，《{draft.paper}》说的是原时限，请撤稿。")
-    if state.clock != "unit" or state.final:
-        raise Refused(f"任务{record.number}现为“{state.label}”，《{draft.paper}》不宜再签发，请撤稿。")
-
-
-def _draft(connection: Connection, draft_id: int) -> DraftLine:
-    row = connection.one(f"{_SELECT} where r.id = ?", [draft_id])
-    if row is None:
-        raise NotFound(f"没有编号为 {draft_id} 的文稿，可用 dubanflow draft list 查看。")
-    return DraftLine(*row)
+def _paper(connection: Connection, draft: DraftLine, moment: Moment) -> PaperLine:
+    """The paper of a draft, made when it is first needed."""
+    found = paper_of_draft(connection, draft.id)
+    if found:
+        return found
+    paper_id = insert_paper(
+        connection, kind_of(draft.paper), Subject((draft.task_id,)), title=draft.title, by="clock", moment=moment,
+        draft_id=draft.id,
+    )  # fmt: skip
+    return paper_line(connection, paper_id)

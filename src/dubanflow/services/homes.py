@@ -147,6 +147,8 @@ def check_home(root: Path, environ: Mapping[str, str]) -> list[Checked]:
     checked.append(_check_workflow(office))
     checked.append(_check_calendar(office))
     checked.append(_check_templates(office))
+    checked.append(_check_papers(office))
+    checked += _check_robots(office)
     checked.append(_check_out(office))
     return checked
 
@@ -190,6 +192,29 @@ def _check_templates(office: Office) -> Checked:
     own = sorted(path.relative_to(office.home.root).as_posix() for path in office.home.notifications.rglob("*.j2"))
     words = "；".join(f"{name} {origin(office.home, name)}" for name in own) or "全部用随附的"
     return Checked("模板", words, tuple(office.templates.check()))
+
+
+def _check_papers(office: Office) -> Checked:
+    """The Word templates, the document words, and the number registers."""
+    from dubanflow.services.paper_check import check_papers, own_papers
+
+    words = "；".join(f"{name} {origin(office.home, name)}" for name in own_papers(office)) or "全部用随附的"
+    return Checked("文书", words, tuple(check_papers(office)))
+
+
+def _check_robots(office: Office) -> list[Checked]:
+    """The group robots, where there are any: known by register and settings alike, and sent to by an extra."""
+    from dubanflow.channels.contract import ROBOT, is_robot
+    from dubanflow.channels.im import faults
+    from dubanflow.register import load_register
+
+    register, _ = load_register(office.home.units)
+    people = register.people if register else ()
+    named = {row.address.removeprefix(ROBOT) for row in people if is_robot(row.address)}
+    robots = office.settings.mail.robots
+    if not named and not robots:
+        return []
+    return [Checked("群机器人", f"{len(robots)} 个", tuple(Problem(one) for one in faults(robots, named)))]
 
 
 def _check_out(office: Office) -> Checked:

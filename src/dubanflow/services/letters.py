@@ -83,6 +83,7 @@ def _line(
         note=row[3],
         before=tuple(_said(day, rule, definition) for day, rule in before),
         answer=ANSWERS.get(telling.rule) or ANSWERS.get(kind_of(telling), ""),
+        kind=telling.rule if kind_of(telling) == "notice" else kind_of(telling),
     )
 
 

@@ -3,7 +3,7 @@
 In a revised plan a confirmation changes the task that lives already; see `amending`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -41,13 +41,13 @@ def confirm(
     positions: Sequence[int] = (),
     unit_id: int | None = None,
     deadline: date | None = None,
-    split: bool = False,
+    split: bool | Collection[int] = False,
 ) -> Confirmed:
     """Make live tasks of the items at `positions` (all that can be, when none is named), in one transaction.
 
     `unit_id` and `deadline` settle what was proposed, for the items named; a deadline makes a recurring duty a single
-    one. `split` makes the measures of an item tasks under it. What a revised document left out is only cancelled when
-    it is named. Raises Refused when the person is no supervisor.
+    one. `split` makes the measures of an item tasks under it, of all items or of those at these positions. What a
+    revised document left out is only cancelled when it is named. Raises Refused when the person is no supervisor.
     """
     need_supervisor(by, "确认立项")
     if (unit_id or deadline) and not positions:
@@ -59,7 +59,7 @@ def confirm(
     with office.database.write() as connection:
         plan = newest_plan(connection, code)
         chosen = _chosen(connection, plan, positions)
-        desk = desk_of(office, connection, plan, by=by, moment=moment, split=split)
+        desk = desk_of(office, connection, plan, by=by, moment=moment)
         for item in chosen:
             reason = _not_ready(settled := _settled(item, unit_id, deadline), named=bool(positions))
             if reason is None:
@@ -67,7 +67,8 @@ def confirm(
             if reason:
                 left.append((item.position, reason))
                 continue
-            done = _carry_out_named(desk, settled)
+            apart = split if isinstance(split, bool) else item.position in split
+            done = _carry_out_named(replace(desk, split=apart), settled)
             if isinstance(done, str):
                 left.append((item.position, done))
                 continue

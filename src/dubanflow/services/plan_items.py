@@ -114,6 +114,12 @@ class PlanItem:
         return kept_requirement(self.reading, self.text)
 
     @property
+    def merged_into(self) -> int | None:
+        """The position of the item that a person joined this one to."""
+        found = json.loads(self.reading).get("merged_into")
+        return int(found) if found else None
+
+    @property
     def open_tasks(self) -> tuple[TaskRef, ...]:
         """Those of its tasks that are not closed."""
         return tuple(task for task in self.tasks if not task.closed)
@@ -145,6 +151,8 @@ class PlanItem:
             return self.task or STATE_LABELS[self.state]
         if self.state == "dropped" and self.changed and self.open_tasks:
             return f"{self.task} 照旧，不采纳修订"
+        if self.merged_into:
+            return f"已并入第{self.merged_into}项"
         return STATE_LABELS.get(self.state, self.state)
 
     @property

@@ -6,7 +6,7 @@ else changed too, is a fault.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -66,20 +66,24 @@ def take_back(office: Office, code: str, path: Path, *, by: Person, moment: Mome
         plan = newest_plan(connection, code)
         if table.plan != plan.code:
             raise BadInput(f"{path.name} 是计划 {table.plan} 的任务分解表，不是 {plan.code} 的，没有写入。")
-        desk = _Desk(connection, plan, office.register(connection), moment.today, table)
+        desk = ReviewDesk(connection, plan, office.register(connection), moment.today, table)
         edits = desk.read()
         if desk.problems:
             raise BadInput(_listed(path, desk.problems))
-        for item, changed in edits:
-            _write(connection, item, changed)
-        told = tuple(edit for item, changed in edits for edit in _told(item, changed, desk.register))
-        if told:
-            payload = {
-                "plan": plan.code,
-                "file": path.name,
-                "edits": [[e.position, e.head, e.old, e.new] for e in told],
-            }
-            append_office_event(connection, Event("plan-review", by.code, payload, moment.today), moment)
+        return write_all(connection, desk, edits, by, moment)
+
+
+def write_all(
+    connection: Connection, desk: "ReviewDesk", edits: Sequence[tuple[PlanItem, PlanItem]], by: Person, moment: Moment
+) -> tuple[Edit, ...]:
+    """Write every edited item, and one event that tells the edits."""
+    for item, changed in edits:
+        _write(connection, item, changed)
+    told = tuple(edit for item, changed in edits for edit in _told(item, changed, desk.register))
+    if told:
+        payload = {"plan": desk.plan.code} | ({"file": desk.table.file} if desk.table.file else {})
+        payload |= {"edits": [[edit.position, edit.head, edit.old, edit.new] for edit in told]}
+        append_office_event(connection, Event("plan-review", by.code, payload, moment.today), moment)
     return told
 
 
@@ -88,7 +92,7 @@ def _listed(path: Path, problems: list[Problem]) -> str:
     return f"{path.name} 有{len(problems)}处问题，一处也没有写入：\n{words}"
 
 
-class _Desk:
+class ReviewDesk:
     """One table being read against the plan as it stands; faults gather in `problems`."""
 
     def __init__(self, connection: Connection, plan: Plan, register: Register, today: date, table: TableBack) -> None:
@@ -169,6 +173,8 @@ class _Desk:
             way = LOCKED_WAYS.get(field, "要改请在计划的修订本上办理")
             task = f"已立项（{item.task}）" if item.state == "confirmed" else "是修订删去的一项"
             raise _Fault(f"这一项{task}，{way}，表里请改回“{_short(was)}”。")
+        if field == "state" and item.merged_into:
+            raise _Fault(f"这一项已并入第{item.merged_into}项；要单独立项，请在第{item.merged_into}项上拆分。")
         if stands != was:
             raise _Fault(f"导出后这一格已被改为“{_short(stands)}”，请重新导出后填写。")
 

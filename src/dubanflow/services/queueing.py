@@ -80,6 +80,7 @@ class Queue:
         self._units: dict[int, Unit] = {}
         self._people: dict[str, int] = {}
         self._named: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._holding: dict[tuple[object, ...], bool] = {}
         self._messages: dict[str, tuple[int, str]] = {}
 
     def chunk(self, claim: Claim, *, size: int = CHUNK) -> bool:
@@ -100,7 +101,7 @@ class Queue:
         wanted: list[tuple[int, tuple[str, ...]]] = []
         for row in rows:
             try:
-                if not holds(row, self.office.workflow(connection, row.definition).definition):
+                if not self._holds(connection, row):
                     withdrawn.append(row.id)
                     continue
                 codes = self._recipients(connection, row, tuple(cooperating.get(row.task_id, ())))
@@ -128,15 +129,26 @@ class Queue:
         outbox.add_items(connection, pairs)
         outbox.settle(connection, told, "told")
 
+    def _holds(self, connection: Connection, row: OpenDecision) -> bool:
+        """`holds`, worked out once for all tasks that stand alike."""
+        fresh = row.version == row.task_version
+        alike = (row.definition, row.rule, row.state, fresh, row.accepted, row.asked, row.declined)
+        answer = self._holding.get(alike)
+        if answer is None:
+            definition = self.office.workflow(connection, row.definition).definition
+            answer = self._holding[alike] = holds(row, definition)
+        return answer
+
     def _recipients(self, connection: Connection, row: OpenDecision, cooperating: tuple[int, ...]) -> tuple[str, ...]:
-        """The codes of everybody to be told, worked out once for a rule and unit."""
-        alike = (row.definition, row.rule, row.unit_id, cooperating)
+        """The codes of everybody to be told, worked out once for all rules of a unit that name the same audiences."""
+        definition = self.office.workflow(connection, row.definition).definition
+        telling = definition.tellings[row.rule]
+        alike = (telling.to, telling.cc, row.unit_id, cooperating)
         if alike not in self._named:
             if self._register is None:
                 self._register = self.office.register(connection)
                 self._units = {unit.id: unit for unit in self._register.units}
                 self._people = person_ids(connection)
-            definition = self.office.workflow(connection, row.definition).definition
             others = [self._units[one] for one in cooperating]
             found = recipients_of(row, definition, self._register, self._units[row.unit_id], others)
             self._named[alike] = tuple(person.code for person in found)

@@ -15,6 +15,7 @@ from dubanflow.domain.plan.rhythm import Rhythm, opening_day
 from dubanflow.domain.plan.series import LABELS
 from dubanflow.domain.register import Person
 from dubanflow.domain.values import CLOCK
+from dubanflow.domain.workdays import Calendar
 from dubanflow.ledger.db import Connection, Row
 from dubanflow.ledger.records import iso
 from dubanflow.ledger.runs import Claim, park
@@ -60,10 +61,10 @@ def start_series(
 ) -> str | None:
     """Make the series of a recurring duty and open its first occurrence; the number of that task.
 
-    Deadlines that have passed are left out. None when all have. `first` says what every occurrence is; its title and
-    deadline are set here.
+    Deadlines that have passed are left out, and those of weeks in which nobody works. None when none is left. `first`
+    says what every occurrence is; its title and deadline are set here.
     """
-    ahead = [day for day in rhythm.deadlines if day >= moment.today]
+    ahead = [day for day in rhythm.deadlines if day >= moment.today and owed(rhythm.cadence, day, office.calendar)]
     if not ahead:
         return None
     series_id = connection.insert(
@@ -80,6 +81,11 @@ def start_series(
         state="live",
     )
     return _open(office, connection, replace(first, series=series_id), rhythm, ahead[0], definition, by.code, moment)
+
+
+def owed(cadence: str, day: date, calendar: Calendar) -> bool:
+    """Whether the occurrence due on `day` is asked for at all: a weekly duty is not, in a week wholly off."""
+    return cadence != "weekly" or calendar.first_of_week(day) is not None
 
 
 def _open(
@@ -122,7 +128,10 @@ def _pass(office: Office, claim: Claim, moment: Moment) -> int:
 
 
 def _open_next(office: Office, connection: Connection, series_id: int, moment: Moment) -> int:
-    """The next occurrence of a series: 1, or 0 where somebody was faster or the row cannot be read (it is parked)."""
+    """The next occurrence of a series: 1, or 0 where somebody was faster or the row cannot be read (it is parked).
+
+    One that the calendar has meanwhile put into a week wholly off is passed over.
+    """
     row = connection.one(
         "select s.item_id, s.unit_id, s.title, s.cadence, s.deadlines, s.opened, s.definition, i.plan_id, i.reading,"
         " i.text, i.position, i.cooperating, i.series, p.year from series s join plan_item i on i.id = s.item_id"
@@ -136,16 +145,18 @@ def _open_next(office: Office, connection: Connection, series_id: int, moment: M
         days = [date.fromisoformat(day) for day in json.loads(deadlines)]
         phrase = Rhythm.load(kept).phrase if kept else ""
         rhythm = Rhythm(cadence, tuple(days), phrase)
-        day, others = days[opened], tuple(json.loads(cooperating))
+        others = tuple(json.loads(cooperating))
+        turn = next((n for n in range(opened, len(days)) if owed(cadence, days[n], office.calendar)), len(days))
+        day = days[min(turn, len(days) - 1)]
         rhythm.period(day)
     except (ValueError, KeyError, IndexError, TypeError) as error:
         park(connection, "series", str(series_id), f"{type(error).__name__}: {error}", moment)
         return 0
     moved = connection.execute(
-        "update series set opened = opened + 1, next_open_on = ? where id = ? and opened = ?",
-        [iso(opening_day(days, opened + 1)), series_id, opened],
+        "update series set opened = ?, next_open_on = ? where id = ? and opened = ?",
+        [min(turn + 1, len(days)), iso(opening_day(days, turn + 1)), series_id, opened],
     )
-    if not moved:
+    if not moved or turn == len(days):
         return 0
     new = NewTask(
         plan_id=plan_id,
@@ -156,7 +167,7 @@ def _open_next(office: Office, connection: Connection, series_id: int, moment: M
         unit=unit,
         deadline=day,
         cooperating=others,
-        told={"plan": position, "series": opened + 1},
+        told={"plan": position, "series": turn + 1},
         series=series_id,
     )
     definition = office.workflow(connection, digest).definition

@@ -140,6 +140,8 @@ class Tally:
         `already` are (rule, period, person) that were told before the simulation began.
         """
         for report in reports:
+            if report.every == "day":  # told only while something waits in the office itself, which nobody foresees
+                continue
             for day, period in self._periods(report):
                 readers = (row for row in self.register.people if row.address and _reads(row, report))
                 for person in readers:

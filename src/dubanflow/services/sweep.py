@@ -35,11 +35,24 @@ class Swept:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What tasks under one definition are judged by, made once for a sweep."""
+    """What tasks under one definition are judged by, made once for a sweep.
+
+    `settled` keeps what was made of the same decisions before: many tasks cross the same rules on the same day.
+    """
 
     workflow: Workflow
     timetable: Timetable
     drafts: frozenset[str]
+    settled: dict[tuple[date, tuple[Decision, ...]], tuple[Event, tuple[Settled, ...]]] = field(default_factory=dict)
+
+    def settle(self, decisions: tuple[Decision, ...], today: date) -> tuple[Event, tuple[Settled, ...]]:
+        """The event that records decisions, and the states in which they enter the ledger."""
+        found = self.settled.get((today, decisions))
+        if found is None:
+            rows = tuple(one for row in decisions for one in _settled(row, self.drafts))
+            event = Event("decide", CLOCK.code, {"decisions": [_fact(row) for row in rows]}, today)
+            found = self.settled[today, decisions] = event, rows
+        return found
 
 
 def sweep(office: Office, claim: Claim, moment: Moment, progress: Callable[[int], None]) -> Swept:
@@ -115,9 +128,10 @@ def step_of(rules: Rules, record: Record, decided: set[tuple[str, int, str]], mo
         state = answer.dest
         payload = {"from": task.state, "to": state, "deadline": task.deadline.isoformat()}
         events.append(Event("lapse", CLOCK.code, payload, day.lapsed_on))
-    decisions = tuple(one for row in day.decisions for one in _settled(row, rules.drafts))
-    if decisions:
-        events.append(Event("decide", CLOCK.code, {"decisions": [_fact(row) for row in decisions]}, moment.today))
+    decisions: tuple[Settled, ...] = ()
+    if day.decisions:
+        event, decisions = rules.settle(day.decisions, moment.today)
+        events.append(event)
     columns = [
         name for name, changed in (("state", state != task.state), ("level", day.level != task.level)) if changed
     ]

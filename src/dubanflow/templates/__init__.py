@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import css_inline
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dubanflow.domain.problems import Problem
 from dubanflow.places import Home
@@ -18,6 +17,7 @@ from dubanflow.templates.checking import check
 from dubanflow.templates.faults import Missing, TemplateBroken, problem_of
 from dubanflow.templates.filters import FILTERS
 from dubanflow.templates.loader import HomeLoader
+from dubanflow.templates.sandbox import Sandbox
 
 __all__ = ["MailText", "TemplateBroken", "Templates"]
 
@@ -34,11 +34,11 @@ class MailText:
 
 
 class Templates:
-    """The templates of an office."""
+    """The templates of an office; `desk` is the address at which people open the desk, empty where mails name none."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, *, desk: str = "") -> None:
         self.loader = HomeLoader(home)
-        self.environment = ImmutableSandboxedEnvironment(
+        self.environment = Sandbox(
             loader=self.loader,
             undefined=Missing,
             # By suffix: the library's own select_autoescape does not know .html.j2 and would escape nothing.
@@ -47,6 +47,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self.environment.filters.update(FILTERS)
+        self.environment.globals["desk_url"] = desk.rstrip("/")
         # Rules for narrow screens cannot be inlined and stay; nothing is ever fetched.
         self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from jinja2 import Environment, TemplateError, nodes
 
-from dubanflow.domain import views
+from dubanflow.domain import morning, views
 from dubanflow.domain.problems import Problem
 from dubanflow.templates.faults import NOT_ALLOWED, TemplateBroken, known_fields, no_field, problem_of
 from dubanflow.templates.loader import ORIGINAL, HomeLoader
@@ -14,7 +14,8 @@ from dubanflow.templates.samples import SAMPLES
 
 VALUES = (
     views.TaskView, views.LightCount, views.UnitCount, views.SupervisionList, views.LetterLine, views.LetterPart,
-    views.DailyLetter, views.Figure, views.Digest,
+    views.DailyLetter, views.Figure, views.Week, views.Recurring, views.ScoreRow, views.Digest,
+    morning.Waiting, morning.WaitingPart, morning.Trouble, morning.Morning,
 )  # fmt: skip
 FIELDS = sorted({name for value in VALUES for name in known_fields(value)})
 METHODS = frozenset(name for kind in (str, dict, tuple, date, int) for name in dir(kind) if not name.startswith("_"))
@@ -67,7 +68,10 @@ def _check_one(templates: Renderer, name: str) -> Iterator[Problem]:
     path = templates.loader.path(name)
     samples = _samples(name)
     if not samples and not _is_part(name):
-        yield Problem("这个模板不会被用到：文件名应以 daily、digest 或 list 开头，公用部分以下划线开头。", str(path))
+        yield Problem(
+            "这个模板不会被用到：文件名应以 daily、morning、digest、list、wall、im/message 开头，公用部分以 _ 开头。",
+            str(path),
+        )
         return
     try:
         source = templates.loader.get_source(templates.environment, name)[0]

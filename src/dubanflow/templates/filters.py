@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from dubanflow.domain.views import COLOURS, OTHER_COLOUR, TaskView
+from dubanflow.domain.views import COLOURS, OTHER_COLOUR, ScoreRow, TaskView
 
 WEEKDAYS = "一二三四五六日"
 DIGITS = "零一二三四五六七八九"
@@ -40,6 +41,13 @@ def period(value: str) -> str:
     if found := re.fullmatch(r"([0-9]{4})-(W?)([0-9]{2})", value):
         year, week, number = found.groups()
         return f"{year}年第{int(number)}周" if week else f"{year}年{int(number)}月"
+    return value
+
+
+def short_period(value: str) -> str:
+    """2026-W27 as 27周, 2026-07 as 7月; other words as they are."""
+    if found := re.fullmatch(r"[0-9]{4}-(W?)([0-9]{2})", value):
+        return f"{int(found[2])}{'周' if found[1] else '月'}"
     return value
 
 
@@ -84,6 +92,11 @@ def by_unit(rows: Iterable[TaskView]) -> list[tuple[str, list[TaskView]]]:
     return [(unit, list(group)) for unit, group in groupby(rows, key=lambda row: row.lead)]
 
 
+def by_group(rows: Iterable[ScoreRow]) -> list[tuple[str, list[ScoreRow]]]:
+    """Rows that already stand by peer group, as (group, rows) in the same order."""
+    return [(name, list(group)) for name, group in groupby(rows, key=lambda row: row.group)]
+
+
 def fill_colour(light: str) -> str:
     """The background of a light, as #rrggbb."""
     return COLOURS.get(light, OTHER_COLOUR).fill
@@ -96,7 +109,12 @@ def ink_colour(light: str) -> str:
 
 def width(text: str) -> int:
     """Columns that a text takes: two for a Chinese character or mark, one for a Latin one."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in text)
+    return sum(map(_columns, text))
+
+
+@cache
+def _columns(letter: str) -> int:
+    return 2 if unicodedata.east_asian_width(letter) in "WFA" else 1
 
 
 def wrap(text: object, indent: str = "", columns: int = LINE) -> str:
@@ -146,12 +164,14 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day_week": day_week,
     "full_day": full_day,
     "period": period,
+    "short_period": short_period,
     "change": change,
     "numeral": numeral,
     "listed": listed,
     "without": without,
     "share": share,
     "by_unit": by_unit,
+    "by_group": by_group,
     "breaks": breaks,
     "fill_colour": fill_colour,
     "ink_colour": ink_colour,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from dubanflow.domain.morning import Morning, Trouble, Waiting, WaitingPart
 from dubanflow.domain.views import (
     DailyLetter,
     Digest,
@@ -10,9 +11,12 @@ from dubanflow.domain.views import (
     LetterLine,
     LetterPart,
     LightCount,
+    Recurring,
+    ScoreRow,
     SupervisionList,
     TaskView,
     UnitCount,
+    Week,
 )
 
 DAY = date(2026, 3, 5)
@@ -50,6 +54,7 @@ LATE = TaskView(
     progress_before="办法已起草。",
     progress_now="正在征求意见。",
     problems="名单尚未核定。",
+    support="请协调有关单位。",
     remark="请示件已报。",
 )
 PLAIN = TaskView(
@@ -111,12 +116,24 @@ DIGESTS = (
         extensions=("2026-002 开展年度培训：申请延至7月31日。",),
         closed=(LATE, PLAIN),
         asked=("请审定：2026-001 督查通报稿。",),
+        trend=(Week("2026-W09", 3, 1, 1), Week("2026-W10", 2, 1, 2)),
+        help=(LATE,),
+        recurring=(
+            Recurring(1, "开展季度调研", "人才科", "每季度", 1, 4, LATE, date(2026, 4, 1), date(2026, 6, 30)),
+            Recurring(2, "开展季度调研", "办公室", "每季度", 4, 4, replace(PLAIN, closed_on=DAY)),
+        ),
         units=UNITS,
+        scores=(ScoreRow("机关科室", "人才科", "1", 4, "75%", "50%", "6.5"),),
+        attached="附件：督办清单。",
+        stop="可以停发。",
         burden="本周发出提醒3次。",
         root="2026-03-06 0123 4567 89ab cdef",
         contact="督查科",
         provisional=True,
-        more={"red": 3, "due": 2, "reported": 1, "closed": 4},
+        more={
+            "red": 3, "due": 2, "reported": 1, "closed": 4, "help": 1,
+            "extensions": 1, "recurring": 1, "asked": 1, "units": 1,
+        },
     ),
     Digest(OFFICE, "督办周报", "分管领导", "", "2026年第10周", DAY, DAY, figures=(), lights=()),
 )
@@ -135,10 +152,49 @@ LISTS = (
     SupervisionList(OFFICE, "督办清单", DAY, (), (), ()),
 )
 
+MORNINGS = (
+    Morning(
+        office=OFFICE,
+        title="督办晨报",
+        person="督查员",
+        day=DAY,
+        parts=(
+            WaitingPart(
+                "reported",
+                "待核验",
+                "请核验。",
+                (Waiting(LATE, DAY, 0, "已完成。", "新"), Waiting(PLAIN, date(2026, 3, 2), 3)),
+                more=2,
+            ),
+        ),
+        troubles=(Trouble("存疑的邮件", "请核实。", ("12　3月4日发给人才科联络员",), more=1),),
+        held="这次要发的信超出太多。",
+        warnings=("2027年的放假安排还没有收录。",),
+        contact="督查科",
+        provisional=True,
+    ),
+    Morning(OFFICE, "督办晨报", "督查员", DAY),
+)
+MERGED: tuple[dict[str, object], ...] = tuple(
+    {"letter": letter, "morning": early, "digests": digests}
+    for letter, early, digests in (
+        (LETTERS[0], MORNINGS[0], DIGESTS),
+        (LETTERS[1], None, DIGESTS[:1]),
+        (None, MORNINGS[0], DIGESTS[1:]),
+        (None, None, DIGESTS),
+    )
+)
+
 # What a template is given, by how its file name begins; the first that fits is taken.
 SAMPLES: tuple[tuple[str, tuple[dict[str, object], ...]], ...] = (
-    ("mail/daily_digest", tuple({"letter": letter, "digest": digest} for letter in LETTERS for digest in DIGESTS)),
+    ("mail/daily_digest", MERGED),
+    (
+        "mail/morning",
+        tuple({"morning": early, "letter": letter} for early in MORNINGS for letter in (LETTERS[0], None)),
+    ),
+    ("im/message", (*MERGED, {"letter": LETTERS[0], "morning": None, "digests": ()})),
     ("mail/daily", tuple({"letter": letter} for letter in LETTERS)),
     ("mail/digest", tuple({"digest": digest} for digest in DIGESTS)),
     ("list", tuple({"list": listed} for listed in LISTS)),
+    ("wall", tuple({"list": listed, "refresh": 300} for listed in LISTS)),
 )

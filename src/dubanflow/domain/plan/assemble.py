@@ -1,7 +1,9 @@
 """Blocks become the values of a reading: headings, items and ignored stretches with their spans in the document."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from sys import maxsize
 
 from dubanflow.domain.plan.blocks import Block
 from dubanflow.domain.plan.fields import read_fields
@@ -138,7 +140,8 @@ class _Printed:
 
     def at(self, offset: int) -> int:
         """The offset in the text of a character of the flow."""
-        base, begin = max((chunk for chunk in self.chunks if chunk[0] <= offset), default=self.chunks[0])
+        index = bisect_right(self.chunks, (offset, maxsize)) - 1
+        base, begin = self.chunks[max(index, 0)]
         return max(begin + offset - base, 0)
 
 

@@ -5,6 +5,7 @@ where nothing but sections is numbered, bare lines behind which a list begins an
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ _FORM_LABEL = re.compile(
     r"[ 　]*(?P<said>(?:重点|督查|督办|交办|目标|工作|具体)?(?:任务|事项|项目|工作)"
     r"(?:名称|事项|任务|内容)?\s?[：:])[ 　]*(?=[^\s])"
 )
+_NAMES = re.compile(r"名称|事项")
 _BRACKET_OPENING = re.compile(r"[ 　]*【[^【】\n。；，]{2,20}】(?=[^\s。；，])")
 _BRACKET_LINE = re.compile(r"【[^【】\n。；，]{2,20}】")
 _SECTIONS = frozenset({"part", "chapter", "passage", "roman", "cn", "cnblank", "style", "plain", "annex"})
@@ -45,7 +47,7 @@ def declared_marks(flow: Flow, marks: Sequence[Mark], closed: Sequence[tuple[int
         for start, end in flow.paragraphs
         if start not in opened and not within(start, closed) and flow.text[start:end].strip()
     ]
-    found = _styled(flow, free, opened) + _bracketed(flow, free) + _forms(flow, free)
+    found = _styled(flow, free, opened) + _bracketed(flow, free) + _forms(flow, free, sorted(opened))
     if all(mark.kind.soft or mark.kind.name in _SECTIONS for mark in marks):
         found += _bold_leads(flow, free, {mark.start for mark in found})
     return found + _bare_lines(flow, free, marks, {mark.start for mark in found})
@@ -92,9 +94,16 @@ def _bracketed(flow: Flow, free: Sequence[tuple[int, int]]) -> list[Mark]:
     return [Mark(start, start, _PLAIN, None, None, True) for start in starts] if len(starts) >= 2 else []
 
 
-def _forms(flow: Flow, free: Sequence[tuple[int, int]]) -> list[Mark]:
-    """Lines such as 任务名称：… that open one form after another, at least two of them."""
+def _forms(flow: Flow, free: Sequence[tuple[int, int]], numbered: Sequence[int]) -> list[Mark]:
+    """Lines such as 任务名称：… that open one form after another, at least two of them.
+
+    Where each stands alone under a number (（一）… 目标任务：… 完成时限：…) the number opens the task, unless the label
+    says that it names it.
+    """
     found = [label for start, end in free if (label := _FORM_LABEL.match(flow.text, start, end))]
+    above = [bisect_right(numbered, label.start()) for label in found]
+    if 0 not in above and len(set(above)) == len(above) and not any(_NAMES.search(label["said"]) for label in found):
+        return []
     marks = [Mark(label.start("said"), label.end(), _FORM, None, None, True) for label in found]
     return marks if len(marks) >= 2 else []
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dubanflow.domain.plan.duty_lists import Named, OwnerField, owner_fields
 from dubanflow.domain.plan.duty_sentences import told
-from dubanflow.domain.plan.surface import book_titles, fold, veil
+from dubanflow.domain.plan.surface import running
 from dubanflow.domain.plan.values import Context, Role, UnitPhrase
 
 
@@ -12,7 +12,7 @@ def read_units(
     text: str, context: Context, *, roles: Sequence[tuple[int, int, Role]] = ()
 ) -> tuple[tuple[UnitPhrase, ...], tuple[OwnerField, ...]]:
     """The units of one item, each once in each role, in order; and the owner fields, which are not running text."""
-    plain = veil(fold(text), book_titles(text))
+    plain = running(text)
     columns = [(max(a, 0), min(b, len(text)), role) for a, b, role in roles if a < b]
     fields = owner_fields(plain, first_is_lead=context.first_is_lead, columns=columns)
     named = [unit for field in fields for unit in field.units]

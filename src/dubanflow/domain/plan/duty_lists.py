@@ -6,18 +6,20 @@ notes (首位单位为牵头单位，下同) inside a field are no units. Text i
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from dubanflow.domain.plan.duty_rules import LABELS, VERBS
-from dubanflow.domain.plan.surface import Stretch, brackets, trim, veil
-from dubanflow.domain.plan.unit_names import ends_as_unit, split_names
+from dubanflow.domain.plan.surface import Stretch, brackets, cut, trim, veil
+from dubanflow.domain.plan.unit_names import GENERIC, ends_as_unit, split_names
 from dubanflow.domain.plan.values import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A unit named at a stretch, its role, and the rule that says so."""
+class Named(NamedTuple):
+    """A unit named at a stretch, its role, and the rule that says so.
+
+    A named tuple like the others that items are read by: it is made in a third of the time of a frozen dataclass.
+    """
 
     start: int
     end: int
@@ -25,8 +27,7 @@ class Named:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class OwnerField:
+class OwnerField(NamedTuple):
     """A stretch of the item that names owners, and the units in it."""
 
     start: int
@@ -59,18 +60,27 @@ _WHEN = re.compile(
 )
 _LONGEST_NAME, _LONGEST_FIELD = 40, 600
 _TAKEN = "\1"
+_OPENERS = frozenset(("", "\n", "。", ";", "!", "("))  # what may stand before a label without colon
+_ODD = re.compile(r"[\d\"]")
+_CHUNK_MARKS = re.compile(r"[(),;。\n]")
+_FIELD_MARKS = re.compile(r"[();。|\n]")
+# The characters with which labels and verbs begin: asked first, they spare the alternatives at most places.
+LABEL_HEADS = "牵责主分包联配负督第协同参承落实执完监指审办整报工时期进备电任"
+VERB_HEADS = "共联牵主按参协助积密配分具结各抓负落组承实"
 
 
 @cache
 def _label() -> "re.Pattern[str]":
     named = "|".join(f"(?P<r{index}>{rule.words})" for index, rule in enumerate(LABELS))
-    return re.compile(rf"(?:{named})(?P<colon>\s{{0,3}}:)?|(?P<other>{_LIMIT}|{_OTHER})\s{{0,3}}:")
+    return re.compile(
+        rf"(?=[{LABEL_HEADS}])(?:(?:{named})(?P<colon>\s{{0,3}}:)?|(?P<other>{_LIMIT}|{_OTHER})\s{{0,3}}:)"
+    )
 
 
 @cache
 def _verb() -> "re.Pattern[str]":
     named = "|".join(f"(?P<r{index}>{rule.words})" for index, rule in enumerate(VERBS))
-    return re.compile(rf"(?:{named})$")
+    return re.compile(rf"(?=[{VERB_HEADS}])(?:{named})$")
 
 
 def owner_fields(
@@ -84,7 +94,7 @@ def owner_fields(
     told = [OwnerField(a, b, tuple(_units(plain, (a, b), role, "unit.column"))) for a, b, role in columns]
     labelled = sorted([*_labelled(plain), *_starred(plain)], key=_where)
     shown = veil(plain, [(field.start, field.end) for field in (*told, *labelled)], _TAKEN)
-    bracketed = [field for field in _bracketed(plain) if _TAKEN not in shown[field.start : field.end]]
+    bracketed = list(_bracketed(plain, shown))
     fields = [_first_leads(field) for field in bracketed] if leads else bracketed
     # Labels and columns of an item are one field in several pieces: a leader in one piece counts for all.
     free = veil(plain, [(field.start, field.end) for field in told], _TAKEN)
@@ -104,8 +114,8 @@ def _first_leads(field: OwnerField) -> OwnerField:
         return field
     at = roles.index("responsible")
     units = list(field.units)
-    units[at] = replace(units[at], role="lead")
-    return replace(field, units=tuple(units))
+    units[at] = units[at]._replace(role="lead")
+    return field._replace(units=tuple(units))
 
 
 def _labelled(plain: str) -> Iterator[OwnerField]:
@@ -121,12 +131,24 @@ def _labelled(plain: str) -> Iterator[OwnerField]:
 
 
 def _opens(plain: str, label: "re.Match[str]") -> bool:
-    """Whether a label without colon opens a line (牵头单位市财政局) that holds nothing but whole names."""
-    if plain[max(label.start() - 12, 0) : label.start()].rstrip(" ")[-1:] not in ("", "\n"):
+    """Whether a label without colon (牵头单位市财政局) has nothing but whole names behind it.
+
+    It opens a line, a bracket or what follows a sentence, or stands behind the names of another label.
+    """
+    before = plain[max(label.start() - 12, 0) : label.start()]
+    if before.rstrip(" ")[-1:] not in _OPENERS and not (before.endswith(" ") and ends_as_unit(before.rstrip(" "))):
         return False
-    stop = plain.find("\n", label.end(), label.end() + _LONGEST_FIELD)
-    names = list(split_names(plain, trim(plain, (label.end(), stop if stop >= 0 else len(plain)))))
-    return bool(names) and all(name[1] - name[0] > 2 and _is_name(plain, name, strict=True) for name in names)
+    stop = _field_end(plain, label.end(), min(label.end() + _LONGEST_FIELD, len(plain)))
+    following = _label().search(plain, label.end(), stop)
+    stop = following.start() if following else stop
+    names = list(split_names(plain, trim(plain, (label.end(), stop))))
+    return bool(names) and all(
+        name[1] - name[0] > 2
+        and _is_name(plain, name, strict=True)
+        and plain[slice(*name)] not in GENERIC
+        and not _ODD.search(plain, *name)
+        for name in names
+    )
 
 
 def _starred(plain: str) -> Iterator[OwnerField]:
@@ -141,8 +163,8 @@ def _starred(plain: str) -> Iterator[OwnerField]:
 
 def _field_end(plain: str, start: int, stop: int) -> int:
     depth = 0
-    for at in range(start, stop):
-        char = plain[at]
+    for mark in _FIELD_MARKS.finditer(plain, start, stop):
+        char, at = mark[0], mark.start()
         depth += (char == "(") - (char == ")")
         if depth < 0 or (
             depth == 0 and (char in ";。|" or (char == "\n" and plain[start:at].strip() and plain[at - 1] != "、"))
@@ -151,10 +173,14 @@ def _field_end(plain: str, start: int, stop: int) -> int:
     return stop
 
 
-def _bracketed(plain: str) -> Iterator[OwnerField]:
+def _bracketed(plain: str, shown: str) -> Iterator[OwnerField]:
+    """The brackets that name owners, the outer ones first; `shown` is the text without what other fields have taken."""
     reached = 0
     for start, end in brackets(plain):
         if start < reached or end - start > _LONGEST_FIELD:
+            continue
+        if _TAKEN in shown[start:end]:
+            reached = end
             continue
         inner = (start + 1, end - 1)
         units = tuple(_units(plain, inner, None, "unit.bracket")) or _names_alone(plain, inner)
@@ -217,15 +243,8 @@ def _units(plain: str, stretch: Stretch, default: Role | None, rule: str) -> Ite
 
 
 def _chunks(plain: str, stretch: Stretch) -> Iterator[Stretch]:
-    start, end = stretch
-    depth = 0
-    for at in range(start, end):
-        char = plain[at]
-        depth += (char == "(") - (char == ")")
-        if depth <= 0 and char in ",;。\n":
-            yield trim(plain, (start, at))
-            start = at + 1
-    yield trim(plain, (start, end))
+    for piece in cut(plain, stretch, _CHUNK_MARKS):
+        yield trim(plain, piece)
 
 
 def _bare(plain: str, stretch: Stretch) -> Stretch:

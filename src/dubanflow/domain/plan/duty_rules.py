@@ -5,6 +5,7 @@ Examples are tested and printed in docs/plan-phrases.md: a sentence and the unit
 
 from dataclasses import dataclass
 
+from dubanflow.domain.plan.needs import Needs
 from dubanflow.domain.plan.unit_names import Kind
 from dubanflow.domain.plan.values import Role
 
@@ -34,7 +35,8 @@ class SentenceRule:
     """A sentence that gives units a duty: `leads` stands right before their names, `follows` right after.
 
     `kind` says how much counts as a name (see `unit_names`); `each` is the word that closes every part of a list
-    (A的主体责任、B的直接责任). `post` lets a post carry the duty for its unit (乡镇党委书记, “一把手”).
+    (A的主体责任、B的直接责任). `post` lets a post carry the duty for its unit (乡镇党委书记, “一把手”). `needs` are
+    words without which the rule cannot match (see `needs`): they save time and decide nothing.
     """
 
     id: str
@@ -45,9 +47,10 @@ class SentenceRule:
     each: str = ""
     post: bool = False
     examples: tuple[DutyExample, ...] = ()
+    needs: Needs = ()
 
 
-_KIND = r"(?:单位|部门|处室|科室|股室|机构|主体|地区|方|室(?!内|外)|科(?!技|学|研))"
+_KIND = r"(?:单位|部门|处室|科室|股室|机构|主体|地区|方|室(?!内|外)|科(?!技|学|研)|处(?![置理长级于所罚分方境]))"
 _ALONE = r"(?<![一-龥])"
 
 # What stands before the colon of an owner field.
@@ -75,6 +78,7 @@ LABELS: tuple[FieldRule, ...] = (
                 (("组织二科", "lead"), ("办公室", "cooperating"), ("干部科", "cooperating")),
             ),
             DutyExample("牵头室：党风政风监督室", (("党风政风监督室", "lead"),)),
+            DutyExample("牵头处：督查处 配合处：综合处", (("督查处", "lead"), ("综合处", "cooperating"))),
             DutyExample("\n牵头单位市财政局\n配合单位市教育局", (("市财政局", "lead"), ("市教育局", "cooperating"))),
             DutyExample("建立台账。★市财政局、市教育局", (("市财政局", "lead"), ("市教育局", "responsible"))),
         ),
@@ -101,6 +105,12 @@ LABELS: tuple[FieldRule, ...] = (
             DutyExample(
                 "责任单位：市教育局牵头，市民政局按职责分工负责", (("市教育局", "lead"), ("市民政局", "responsible"))
             ),
+            DutyExample(
+                "年底前建成2所。责任单位 市教育局 配合单位 市财政局",
+                (("市教育局", "responsible"), ("市财政局", "cooperating")),
+            ),
+            DutyExample("开展检查。（责任单位 市民政局）", (("市民政局", "responsible"),)),
+            DutyExample("明确分工。责任单位按月报送，牵头单位汇总。", ()),
             DutyExample("听取专题报告（9月，财经工委）", (("财经工委", "responsible"),)),
             DutyExample("责任单位：市教育局（牵头）、市民政局", (("市教育局", "lead"), ("市民政局", "responsible"))),
             DutyExample(

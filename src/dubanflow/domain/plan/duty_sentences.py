@@ -10,12 +10,22 @@ from functools import cache
 
 from dubanflow.domain.plan.duty_lists import Named
 from dubanflow.domain.plan.duty_rules import DutyExample, SentenceRule
+from dubanflow.domain.plan.needs import Sieve
 from dubanflow.domain.plan.surface import Stretch, veil
-from dubanflow.domain.plan.unit_names import GENERIC, Kind, name_at, names_at
+from dubanflow.domain.plan.unit_names import (
+    GENERIC,
+    NO_ENDINGS,
+    Kind,
+    endings_in,
+    has_verb,
+    name_at,
+    names_at,
+    split_names,
+)
 
 # Where a clause begins: its mark, a time, and verbs that may open it before the unit is named.
 _BEGINS = (
-    r"(?:(?<=[,。;:\n|\0])|(?<=[\d一二三四五六七八九十]、)|^)\s{0,4}(?:[一二三四五六七八九十]{1,2}[是要]|\(?\d{1,2}[.)]|\([一二三四五六七八九十]{1,3}\)|[①-⑳]|第[一二三四五六七八九十百]{1,4}条)?\s?"
+    r"(?:[,。;:\n|]|\0+|[\d一二三四五六七八九十]、|^)\s{0,4}(?:[一二三四五六七八九十]{1,2}[是要]|\(?\d{1,2}[.)]|\([一二三四五六七八九十]{1,3}\)|[①-⑳]|第[一二三四五六七八九十百]{1,4}条)?\s?"
     r"(?:形成|由|建立|构建|健全|完善|坚持|实行|明确|推行|按照|并由|同时)?"
 )
 # In a formula of several powers (党委领导、组织部门牵头、有关部门配合) a part begins behind 、 too.
@@ -42,6 +52,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
             ),
             DutyExample("督促各单位干部参训。", ()),
         ),
+        needs=("督促 责成 要求 督导 敦促",),
     ),
     SentenceRule(
         "unit.told.moved",
@@ -52,6 +63,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
             DutyExample("推动市总工会、市妇联等加强联系。", (("市总工会", "responsible"), ("市妇联", "responsible"))),
             DutyExample("推动单位干部交流。", ()),
         ),
+        needs=("推动 组织 指导 调动 推进",),
     ),
     SentenceRule(
         "unit.told.moved.bodies",
@@ -63,6 +75,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
             DutyExample("指导各公立医院完善内部办法。", (("各公立医院", "responsible"),)),
             DutyExample("组织各医疗机构自查自纠。", (("各医疗机构", "responsible"),)),
         ),
+        needs=("推动 组织 指导 督促 要求", "各 国企 高校 医院 学校"),
     ),
     SentenceRule(
         "unit.told.must",
@@ -79,6 +92,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
             DutyExample("三是党委（党组）每季度研究1次。", (("党委（党组）", "responsible"),)),
             DutyExample("乡镇党委书记每年至少领办1个项目。", (("乡镇党委书记", "responsible"),)),
         ),
+        needs=("要 应 须 需 每",),
     ),
     SentenceRule(
         "unit.told.leads",
@@ -91,6 +105,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
                 "由市委组织部牵头，会同市财政局制定办法。", (("市委组织部", "lead"), ("市财政局", "cooperating"))
             ),
         ),
+        needs=("牵头",),
     ),
     SentenceRule(
         "unit.told.answers",
@@ -99,6 +114,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         "responsible",
         kind="any",
         examples=(DutyExample("组织二科负责日常工作。", (("组织二科", "responsible"),)),),
+        needs=("负责 落实",),
     ),
     SentenceRule(
         "unit.told.together",
@@ -108,6 +124,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         examples=(
             DutyExample("组织二科会同干部科开展抽查。", (("组织二科", "responsible"), ("干部科", "cooperating"))),
         ),
+        needs=("会同 联合",),
     ),
     SentenceRule(
         "unit.told.charged",
@@ -115,6 +132,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"(?:具体|分别|共同|统一)?(?:负责(?![人制任])|承办|组织实施|实施|落实)",
         "responsible",
         examples=(DutyExample("日常工作由组织二科具体负责。", (("组织二科", "responsible"),)),),
+        needs=("由", "负责 承办 实施 落实"),
     ),
     SentenceRule(
         "unit.told.fulfils",
@@ -129,6 +147,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
             DutyExample("党组书记履行第一责任人职责。", (("党组书记", "responsible"),)),
             DutyExample("领导小组统筹推进各项工作。", (("领导小组", "responsible"),)),
         ),
+        needs=("履行 统筹 总责 总体 定期 对",),
     ),
     SentenceRule(
         "unit.told.hosts",
@@ -137,6 +156,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         "responsible",
         kind="any",
         examples=(DutyExample("成立工作专班，办公室设在市财政局。", (("市财政局", "responsible"),)),),
+        needs=("设在",),
     ),
     SentenceRule(
         "unit.told.plays",
@@ -144,6 +164,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"(?:在[^,。;]{1,30}?中)?的?[^,。;\0]{0,18}作用",
         "responsible",
         examples=(DutyExample("充分发挥机关党委在创建中的作用。", (("机关党委", "responsible"),)),),
+        needs=("发挥", "作用"),
     ),
     SentenceRule(
         "unit.told.bears",
@@ -158,6 +179,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
             DutyExample("压实各级党委（党组）意识形态工作责任。", (("各级党委（党组）", "responsible"),)),
             DutyExample("落实安全生产主体责任。", ()),
         ),
+        needs=("责任",),
     ),
     SentenceRule(
         "unit.told.meets",
@@ -171,6 +193,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
                 (("党组班子", "responsible"), ("各支部", "responsible")),
             ),
         ),
+        needs=("生活会 党员大会",),
     ),
     SentenceRule(
         "unit.helps.with",
@@ -178,7 +201,11 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"",
         "cooperating",
         kind="any",
-        examples=(DutyExample("协调市直有关部门保障经费。", (("市直有关部门", "cooperating"),)),),
+        examples=(
+            DutyExample("协调市直有关部门保障经费。", (("市直有关部门", "cooperating"),)),
+            DutyExample("会同税务、教育等部门开展宣传。", (("税务", "cooperating"), ("教育", "cooperating"))),
+        ),
+        needs=("会同 协调 联合",),
     ),
     SentenceRule(
         "unit.helps.jointly",
@@ -189,6 +216,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
         examples=(
             DutyExample("与市财政局、市审计局联合检查。", (("市财政局", "cooperating"), ("市审计局", "cooperating"))),
         ),
+        needs=("与 同", "联合 合作 协作 协同 对接 联动 联建 共建 结对"),
     ),
     SentenceRule(
         "unit.helps.itself",
@@ -201,6 +229,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
                 "健全组织部门牵头、有关部门密切配合的格局。", (("组织部门", "lead"), ("有关部门", "cooperating"))
             ),
         ),
+        needs=("配合 协助 各司其职 齐抓共管 各负其责",),
     ),
     SentenceRule(
         "unit.named",
@@ -208,12 +237,17 @@ SENTENCES: tuple[SentenceRule, ...] = (
         r"",
         "mentioned",
         examples=(DutyExample("支持派驻纪检监察组开展监督。", (("派驻纪检监察组", "mentioned"),)),),
+        needs=("依托 支持 引导 带动",),
     ),
 )
 
 # 加强与某大学等高等院校合作: the whole phrase between 与 and 合作 is the partner.
 PARTNER = re.compile(
     r"[与同](?P<unit>[^,。;、\s\0与同]{2,20}?)的?(?:深度|密切|全面|战略|务实|校地)?(?:合作|协作|共建|对接)(?!社|医疗|银行)"
+)
+# 会同税务、教育等部门: only 部门 behind them says that these are units.
+GROUP = re.compile(
+    r"(?:会同|联合|协同|协调)(?P<names>[一-龥]{2,6}(?:、[一-龥]{2,6}){1,8})等(?:有关|相关|多个)?(?:部门|单位)(?!的)"
 )
 _PARTNER_ENDS = re.compile(r"(?:院校|高校|大学|学院|院所|研究院|企业|公司|集团|部门|单位|机构|协会|医院|[局委办部厅])$")
 _POST = re.compile(r'(?:"一把手"|书记|主要负责人|负责人)')
@@ -225,16 +259,31 @@ _REST = re.compile(
 _Known = dict[tuple[int, Kind, bool], tuple[tuple[Stretch, ...], int]]
 
 
+@cache
+def _sieve() -> Sieve:
+    return Sieve(rule.needs for rule in SENTENCES)
+
+
 def told(plain: str, covered: list[Stretch]) -> Iterator[Named]:
     """The units that sentences name, in the order of the rules; `covered` (owner fields) is left out."""
     running = veil(plain, covered)
+    rows = _sieve().rows(running)
+    endings = endings_in(running) if rows else NO_ENDINGS
+    starts: dict[str, list[int]] = {}  # several rules have the same leads
     known: _Known = {}
-    for rule in SENTENCES:
-        for lead in _pattern(rule.leads).finditer(running):
-            yield from _read(running, lead.end(), rule, known)
+    for row in rows if endings.starts else ():
+        rule = SENTENCES[row]
+        if rule.leads not in starts:
+            starts[rule.leads] = endings.near(lead.end() for lead in _pattern(rule.leads).finditer(running))
+        for at in starts[rule.leads]:
+            yield from _read(running, at, rule, known)
     for match in PARTNER.finditer(running):
         if _PARTNER_ENDS.search(match["unit"]):
             yield Named(match.start("unit"), match.end("unit"), "cooperating", "unit.helps.partner")
+    for match in GROUP.finditer(running):
+        names_of_group = list(split_names(running, match.span("names")))
+        if not any(has_verb(running, name) for name in names_of_group):
+            yield from (Named(*name, "cooperating", "unit.helps.group") for name in names_of_group)
 
 
 def _read(running: str, at: int, rule: SentenceRule, known: _Known) -> Iterator[Named]:

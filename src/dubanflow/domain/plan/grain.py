@@ -50,7 +50,8 @@ class Outline:
     """The tree of a document with its text, and how the nodes of each kind of mark behave on the whole.
 
     `parents`: the share that has something under it; `closing`: the share, of those with two parts or more, whose
-    last part alone names an owner; `tables`: where task tables begin.
+    last part alone names an owner; `tables`: where task tables begin; `seen`: title of a node and why it is put aside,
+    by where its mark stands.
     """
 
     text: str
@@ -59,6 +60,11 @@ class Outline:
     tables: Sequence[int]
     parents: dict[str, float]
     closing: dict[str, float]
+    seen: dict[int, tuple[str, str | None]]
+
+    def title(self, node: Node) -> str:
+        """The title of a node that was surveyed."""
+        return self.seen[node.mark.start][0]
 
     def is_parent(self, node: Node) -> bool:
         """Whether something stands under a node: marks, or a task table."""
@@ -83,13 +89,16 @@ def survey(text: str, year: int, roots: Sequence[Node], tables: Sequence[int] = 
 
     `tables` are the offsets at which task tables begin, in order.
     """
-    bare = Outline(text, year, roots, tables, {}, {})
+    bare = Outline(text, year, roots, tables, {}, {}, {})
     parents: dict[str, list[bool]] = defaultdict(list)
     closing: dict[str, list[bool]] = defaultdict(list)
     pending = list(roots)
     while pending:
         node = pending.pop()
-        if _put_aside(text, node, year):
+        title = title_of(text, node.mark.end, node.body_end)
+        reason = _put_aside(text, node, title, year)
+        bare.seen[node.mark.start] = (title, reason)
+        if reason:
             continue
         parents[node.mark.kind.name].append(bare.is_parent(node))
         if len(node.children) > 1:
@@ -110,8 +119,7 @@ def _owned(text: str, node: Node) -> list[bool]:
 
 def judge(outline: Outline, node: Node) -> Verdict:
     """What one node is, seen by itself and by what is under it."""
-    title = title_of(outline.text, node.mark.end, node.body_end)
-    reason = _put_aside(outline.text, node, outline.year)
+    title, reason = outline.seen[node.mark.start]
     if (
         not reason
         and is_section(node)
@@ -140,9 +148,9 @@ def _judge_leaf(outline: Outline, node: Node, title: str) -> Verdict:
     return Verdict("heading", "requirements") if is_requirements(title) else Verdict("item")
 
 
-def _put_aside(text: str, node: Node, year: int) -> str | None:
+def _put_aside(text: str, node: Node, title: str, year: int) -> str | None:
     """Why all of a node is no task, by its title; 主要预期目标 whose numbers have owners is a list of tasks."""
-    reason = reason_of_heading(title_of(text, node.mark.end, node.body_end), year)
+    reason = reason_of_heading(title, year)
     owned = _owned(text, node) if reason == "general" else []
     return None if sum(owned) * 2 > len(owned) else reason
 

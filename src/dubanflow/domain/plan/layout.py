@@ -19,7 +19,7 @@ from dubanflow.domain.plan.tail import (
     tail_reason,
     tail_start,
 )
-from dubanflow.domain.plan.titles import title_end, title_of
+from dubanflow.domain.plan.titles import title_end
 
 
 def lay_out(flow: Flow, outline: Outline) -> list[Block]:
@@ -43,7 +43,7 @@ def _lay(flow: Flow, outline: Outline, node: Node, path: tuple[Block, ...]) -> I
         for child in node.children:
             yield from _lay(flow, outline, child, path)
         return
-    title = title_of(flow.text, node.mark.end, node.body_end)
+    title = outline.title(node)
     if verdict.what == "item":
         yield Block(node.start, node.end, "item", None, node, node.mark.no, title, path)
         return
@@ -85,7 +85,7 @@ def _cut_tails(flow: Flow, blocks: Sequence[Block]) -> list[Block]:
             stop = min(stop, after_owner(flow.text, block.start, block.end))
         if last:
             stop = min(stop, closing_sentence(flow, block.start, block.end))
-        out.append(replace(block, end=stop))
+        out.append(replace(block, end=stop) if stop != block.end else block)
         reason = section_reason("advert") if advert_before(flow, stop) else tail_reason
         out.extend(ignored_paragraphs(flow, stop, block.end, reason))
     return out

@@ -104,6 +104,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("每月10日、20日前报送进度。", "每月10日、20日前", "monthly"),
             Example("每学期开展一次家访。", "每学期", "no cadence"),
         ),
+        needs=("每",),
     ),
     TimeRule(
         "cycle.every.year-day",
@@ -113,24 +114,28 @@ RULES: tuple[TimeRule, ...] = (
             Example("每年11月底前完成述职。", "每年11月底前", "yearly"),
             Example("每年6月底、12月底前报送总结。", "每年6月底、12月底前", "yearly"),
         ),
+        needs=("每年", "月"),
     ),
     TimeRule(
         "cycle.next-month",
         r"次月(?:@D|初|底)(?:之前|以前|前)?",
         _monthly,
         (Example("次月10日前反馈上月情况。", "次月10日前", "monthly day 10"),),
+        needs=("次月",),
     ),
     TimeRule(
         "cycle.each-month",
         r"(?:全年)?各月(?:底|末)?(?:前)?(?!份?额)",
         _monthly,
         (Example("完成时限：全年各月", "全年各月", "monthly"),),
+        needs=("各月",),
     ),
     TimeRule(
         "cycle.quarter-end",
         r"(?<![一二三四\d本下首])(?:各季度?末?|季度?末)(?=前|报|开展|通报|,)前?",
         lambda match, clock: Meaning("recurring", cadence="quarterly"),
         (Example("季度末前报送小结。", "季度末前", "quarterly"),),
+        needs=("各季 季末 季度末",),
     ),
     TimeRule(
         "cycle.by",
@@ -141,6 +146,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("逐月调度。", "逐月", "monthly"),
             Example("进展按月报送。", "按月", "monthly"),
         ),
+        needs=("按半年 按季 按月 按周 按旬 逐半年 逐季 逐月 逐周 逐旬 分季 分月",),
     ),
     TimeRule(
         "cycle.twice-a-year",
@@ -150,25 +156,28 @@ RULES: tuple[TimeRule, ...] = (
             Example("一年两次开展谈心。", "一年两次", "half-yearly"),
             Example("上半年、下半年各组织一次测评。", "上半年、下半年", "half-yearly"),
         ),
+        needs=("一年 年度 下半年",),
     ),
     TimeRule(
         "cycle.once-a",
-        rf"(?<![\d一二三四五六七八九十全今本去上下前第])[一1]?(?P<cycle>{_CYCLE}|学期)(?:至少|不少于)?[一1]次(?!性)",
+        rf"(?=[一1半年季月两双隔2周星学])(?<![\d一二三四五六七八九十全今本去上下前第])[一1]?(?P<cycle>{_CYCLE}|学期)(?:至少|不少于)?[一1]次(?!性)",
         lambda match, clock: Meaning("recurring", cadence=cadence(match["cycle"])),
         (
             Example("半年一次开展抽查。", "半年一次", "half-yearly"),
             Example("一季度一次听取汇报。", "一季度一次", "quarterly"),
         ),
+        needs=("一次 1次",),
     ),
     TimeRule(
         "cycle.one-by-one",
         rf"[一1](?P<cycle>半年|季度?|月|周|年)[一1](?:{_WORK}|报|会|考|评|查|督|总结|主题|课|讲)",
         lambda match, clock: Meaning("recurring", cadence=cadence(match["cycle"])),
         (Example("实行一月一调度、一季一通报。", "一月一调度", "monthly"),),
+        needs=("年一 季一 季度一 月一 周一 年1 季1 季度1 月1 周1",),
     ),
     TimeRule(
         "cycle.regime",
-        rf"(?<![\d一二三四五六七八九十个第上下今本去前当这该多数半])(?<!(?<!健)全)(?P<cycle>{_CYCLE})(?:{_WORK})",
+        rf"(?=[半年季月两双隔2周星])(?<![\d一二三四五六七八九十个第上下今本去前当这该多数半])(?<!(?<!健)全)(?P<cycle>{_CYCLE})(?:{_WORK})",
         _regime,
         (
             Example("健全半年检查制度。", "半年检查", "half-yearly"),
@@ -177,6 +186,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("建立“周调度、月通报”机制。", "月通报", "monthly"),
             Example("结果纳入年度考核。"),
         ),
+        needs=("年 月 季 周 星期",),
     ),
     TimeRule(
         "cycle.regular",
@@ -186,6 +196,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("定期走访企业。", "定期", "no cadence"),
             Example("不定期抽查。"),
         ),
+        needs=("定期",),
     ),
     TimeRule(
         "ongoing.habit",
@@ -196,24 +207,28 @@ RULES: tuple[TimeRule, ...] = (
             Example("推动理论学习常态化长效化。"),
             Example("健全常态化推进机制。"),
         ),
+        needs=("常态化",),
     ),
     TimeRule(
         "ongoing.since",
         r"(?P<from>自|从)?@Y(?:@M(?:@D)?)?起(?(from)|(?=[,执施实]))",
         _ongoing_since,
         (Example("自2015年起实行积分管理。", "自2015年起", "ongoing since 2015-01-01"),),
+        needs=("起", "年"),
     ),
     TimeRule(
         "ongoing.since-month",
         r"[自从]@M(?:@D)?起",
         _ongoing_since,
         (Example("从5月起实行周报。", "从5月起", "ongoing since 2022-05-01"),),
+        needs=("起", "月"),
     ),
     TimeRule(
         "ongoing.from-today",
         r"(?:自|从)?即日起",
         lambda match, clock: Meaning("ongoing", since=clock.context.issued_on),
         (Example("即日起执行。", "即日起", "ongoing since 2022-01-20"),),
+        needs=("即日起",),
     ),
     TimeRule(
         "ongoing.closing",
@@ -223,6 +238,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("严格执行并长期坚持。", "长期坚持", "ongoing"),
             Example("总结能长期坚持的办法。"),
         ),
+        needs=("长期坚持",),
     ),
     TimeRule(
         "ongoing.limit",

@@ -9,7 +9,7 @@ from datetime import date
 
 from dubanflow.domain.plan import periods
 from dubanflow.domain.plan.numerals import number
-from dubanflow.domain.plan.phrase_rules import ACTS, LED, Clock, Example, Meaning, TimeRule, ended, stated_year
+from dubanflow.domain.plan.phrase_rules import ACTS, LED, YEARS, Clock, Example, Meaning, TimeRule, ended, stated_year
 
 _PART = r"底|末|初|上中旬|中下旬|上旬|中旬|下旬"
 _TO = r" ?(?:至|到|-{1,2}) ?"
@@ -69,10 +69,11 @@ RULES: tuple[TimeRule, ...] = (
         rf"即日起(?:至|到)(?:@Y)?@M(?:@D|(?P<part>{_PART}))(?:@B)?",
         _from_today,
         (Example("即日起至3月15日开展自查。", "即日起至3月15日", "2022-03-15 since 2022-01-20"),),
+        needs=("即日起",),
     ),
     TimeRule(
         "time.window.days",
-        rf"(?:@Y)?@M(?:@D|(?P<part>{_PART}))?{_TO}(?:@2Y)?@2M(?:@2D|(?P<part2>{_PART}))?(?:@B)?",
+        rf"@^(?:@Y)?@M(?:@D|(?P<part>{_PART}))?{_TO}(?:@2Y)?@2M(?:@2D|(?P<part2>{_PART}))?(?:@B)?",
         _window,
         (
             Example("5月1日至6月30日集中整治。", "5月1日至6月30日", "2022-06-30 since 2022-05-01"),
@@ -81,18 +82,21 @@ RULES: tuple[TimeRule, ...] = (
             Example("11月至次年2月做好慰问。", "11月至次年2月", "2023-02-28 since 2022-11-01"),
             Example("2022年9月至2023年3月分批轮训。", "2022年9月至2023年3月", "2023-03-31 since 2022-09-01"),
         ),
+        needs=("月", "至 到 -"),
     ),
     TimeRule(
         "time.window.within-month",
-        rf"(?:@Y)?@M@D{_TO}@2D(?:@B)?",
+        rf"@^(?:@Y)?@M@D{_TO}@2D(?:@B)?",
         _window,
         (Example("6月1日至15日开展宣传。", "6月1日至15日", "2022-06-15 since 2022-06-01"),),
+        needs=("月", "日 号", "至 到 -"),
     ),
     TimeRule(
         "time.window.months",
-        r"(?:@Y)?(?<!\d)(?P<m>1[0-2]|[1-9])(?: ?- ?|--|至|、)@2M(?P<part2>底)?份?(?:@B)?",
+        r"@^(?:@Y)?(?<!\d)(?P<m>1[0-2]|[1-9])(?: ?- ?|--|至|、)@2M(?P<part2>底)?份?(?:@B)?",
         _window,
         (Example("7—9月组织集训。", "7—9月", "2022-09-30 since 2022-07-01"),),
+        needs=("月", "- 至 、"),
     ),
     TimeRule(
         "time.window.digits",
@@ -100,10 +104,11 @@ RULES: tuple[TimeRule, ...] = (
         rf"{_TO}(?P<y2>20[0-4]\d)\.(?P<m2>1[0-2]|0?[1-9])(?:\.(?P<d2>3[01]|[12]\d|0?[1-9]))?(?![\d.])",
         _window,
         (Example("完成时限：2022.10—2023.3", "2022.10—2023.3", "2023-03-31 since 2022-10-01"),),
+        needs=(YEARS, "至 到 -"),
     ),
     TimeRule(
         "time.day",
-        r"(?:@Y)?@M@D(?:@B)?(?![^,。;]{0,14}(?:讲话|指示|批示|考察时|通过的|印发的|有效|失效))",
+        r"@^(?:@Y)?@M@D(?:@B)?(?![^,。;]{0,14}(?:讲话|指示|批示|考察时|通过的|印发的|有效|失效))",
         _day,
         (
             Example("名单于9月15日前报组织二科。", "9月15日前", "2022-09-15"),
@@ -112,25 +117,28 @@ RULES: tuple[TimeRule, ...] = (
             Example("六月三十日前完成。", "六月三十日前", "2022-06-30"),
             Example("2022 年 6 月 30 日前完成。", "2022 年 6 月 30 日前", "2022-06-30"),
         ),
+        needs=("月", "日 号"),
     ),
     TimeRule(
         "time.day.digits",
-        r"(?<![\d.])(?P<y>20[0-4]\d)(?P<sep>[-./])(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.])(?:@B)?",
+        r"(?=2)(?<![\d.])(?P<y>20[0-4]\d)(?P<sep>[-./])(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9])(?![\d.])(?:@B)?",
         _day,
         (
             Example("完成时限：2022.6.30", "2022.6.30", "2022-06-30"),
             Example("完成时限：2022-06-30前", "2022-06-30前", "2022-06-30"),
         ),
+        needs=(YEARS, "- . /"),
     ),
     TimeRule(
         "time.day.short",
-        r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])日?@B",
+        r"(?=\d)(?<![\d.])(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])日?@B",
         _day,
         (Example("完成时限：6.30前", "6.30前", "2022-06-30"),),
+        needs=("前", ".0 .1 .2 .3 .4 .5 .6 .7 .8 .9 /0 /1 /2 /3 /4 /5 /6 /7 /8 /9"),
     ),
     TimeRule(
         "time.month.part",
-        rf"(?:@Y)?@M份?(?P<part>{_PART}|中(?=[前,。;]|$))(?:@B)?",
+        rf"@^(?:@Y)?@M份?(?P<part>{_PART}|中(?=[前,。;]|$))(?:@B)?",
         _part,
         (
             Example("6月底前全部到位。", "6月底前", "2022-06-30"),
@@ -140,37 +148,43 @@ RULES: tuple[TimeRule, ...] = (
             Example("2022年11月底前印发，次年2月底前评估。", "次年2月底前", "2023-02-28"),
             Example("2023年3月底前试点，6月底前推开。", "6月底前", "2023-06-30"),
         ),
+        needs=("月", "底 末 初 旬 中"),
     ),
     TimeRule(
         "time.month.named",
-        r"(?:@Y)?@M份(?![额量])(?:@B)?",
+        r"@^(?:@Y)?@M份(?![额量])(?:@B)?",
         _month,
         (Example("9月份组织测评。", "9月份", "2022-09-30"),),
+        needs=("月", "份"),
     ),
     TimeRule(
         "time.month.of-year",
-        r"@Y@M(?:@B)?(?![\d至到起以的])",
+        r"@^@Y@M(?:@B)?(?![\d至到起以的])",
         _month,
         (Example("2022年10月完成验收。", "2022年10月", "2022-10-31"),),
+        needs=("月", "年"),
     ),
     TimeRule(
         "time.month.before",
         r"@M@B",
         _month,
         (Example("6月前完成选址。", "6月前", "2022-05-31"),),
+        needs=("月", "前"),
     ),
     TimeRule(
         "time.month.bare",
         rf"{LED}(?P<m>1[0-2]|[1-9])月(?:{ACTS}|(?=为))",
         _month,
         (Example("力争10月投入使用。", "10月", "2022-10-31"),),
+        needs=("月",),
     ),
     TimeRule(
         "time.month.limit",
-        r"(?:@Y)?@M(?:内|完成)?",
+        r"@^(?:@Y)?@M(?:内|完成)?",
         _month,
         (Example("完成时限：10月", "10月", "2022-10-31"),),
         limit_only=True,
+        needs=("月",),
     ),
     TimeRule(
         "time.month.digits",
@@ -178,5 +192,6 @@ RULES: tuple[TimeRule, ...] = (
         _month,
         (Example("完成时限：2022.6", "2022.6", "2022-06-30"),),
         limit_only=True,
+        needs=(YEARS, "- . /"),
     ),
 )

@@ -12,6 +12,7 @@ RULES: tuple[TimeRule, ...] = (
         r"每[人户名生村亩家吨],?每(?:年|月|季度|天|日|学期)|每(?:年|月)每[人户名生村亩家吨]",
         nothing,
         (Example("按每人每月200元发放补贴。"),),
+        needs=("每人 每户 每名 每生 每村 每亩 每家 每吨",),
     ),
     TimeRule(
         "not.validity",
@@ -21,6 +22,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("证书有效期至2025年12月31日。"),
             Example("推行任期3年内轮岗。"),
         ),
+        needs=("期 制 龄 职",),
     ),
     TimeRule(
         "not.past",
@@ -30,6 +32,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("截至2022年6月底排查出的问题。"),
             Example("总结去年6月底前的做法。"),
         ),
+        needs=("去年 上年 上一年 往年 截至",),
     ),
 )
 

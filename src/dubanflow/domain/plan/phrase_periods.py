@@ -9,7 +9,7 @@ from datetime import date
 
 from dubanflow.domain.plan import periods
 from dubanflow.domain.plan.numerals import number
-from dubanflow.domain.plan.phrase_rules import ACTS, LED, Clock, Example, Meaning, TimeRule, ended, stated_year
+from dubanflow.domain.plan.phrase_rules import ACTS, LED, YEARS, Clock, Example, Meaning, TimeRule, ended, stated_year
 
 _ATTRIBUTE = r"(?!经济|运行|工作总结|工作情况|以来)"
 
@@ -66,7 +66,7 @@ def _five_year(match: re.Match[str], clock: Clock) -> Meaning | None:
 RULES: tuple[TimeRule, ...] = (
     TimeRule(
         "time.quarter",
-        r"(?:@Y)?(?:第?(?P<q>[一二三四1-4])季度|(?P<first>首季度?)|前(?P<upto>[二两三23])个?季度)"
+        r"@^(?:@Y)?(?:第?(?P<q>[一二三四1-4])季度|(?P<first>首季度?)|前(?P<upto>[二两三23])个?季度)"
         rf"(?P<end>末|底|结束)?内?(?:@B)?{_ATTRIBUTE}",
         _quarter,
         (
@@ -76,34 +76,38 @@ RULES: tuple[TimeRule, ...] = (
             Example("三季度前完成选址。", "三季度前", "2022-06-30"),
             Example("三季度末前完成选址。", "三季度末前", "2022-09-30"),
         ),
+        needs=("一季 二季 三季 四季 两季 1季 2季 3季 4季 首季 个季",),
     ),
     TimeRule(
         "time.window.quarters",
-        r"(?:@Y)?第?(?P<q>[一二三1-3])(?:季度[至到-]第?|[、至到-]第?)?(?P<q2>[二三四2-4])季度",
+        r"@^(?:@Y)?第?(?P<q>[一二三1-3])(?:季度[至到-]第?|[、至到-]第?)?(?P<q2>[二三四2-4])季度",
         _quarters,
         (
             Example("二、三季度开展调研。", "二、三季度", "2022-09-30 since 2022-04-01"),
             Example("第一季度至第三季度分批开展。", "第一季度至第三季度", "2022-09-30 since 2022-01-01"),
         ),
+        needs=("二季度 三季度 四季度 2季度 3季度 4季度",),
     ),
     TimeRule(
         "time.half-year",
-        rf"(?:@Y)?(?P<half>[上下])半年(?P<end>末|底)?内?(?:@B)?{_ATTRIBUTE}",
+        rf"@^(?:@Y)?(?P<half>[上下])半年(?P<end>末|底)?内?(?:@B)?{_ATTRIBUTE}",
         _half,
         (
             Example("上半年完成升级。", "上半年", "2022-06-30"),
             Example("2023年下半年启用。", "2023年下半年", "2023-12-31"),
         ),
+        needs=("半年",),
     ),
     TimeRule(
         "time.year.end-of",
-        r"@Y年?[底末](?:@B)?",
+        r"@^@Y年?[底末](?:@B)?",
         _year_end,
         (
             Example("2023年底建成。", "2023年底", "2023-12-31"),
             Example("今年年底前完成整改。", "今年年底前", "2022-12-31"),
             Example("明年底前全面推开。", "明年底前", "2023-12-31"),
         ),
+        needs=("年", "底 末"),
     ),
     TimeRule(
         "time.year.end",
@@ -113,12 +117,14 @@ RULES: tuple[TimeRule, ...] = (
             Example("年底前全面完成。", "年底前", "2022-12-31"),
             Example("岁末开展慰问。", "岁末", "2022-12-31"),
         ),
+        needs=("年底 年末 岁末 年终",),
     ),
     TimeRule(
         "time.year.within",
-        r"@Y(?:度?以?内|全年)",
+        r"@^@Y(?:度?以?内|全年)",
         _whole_year,
         (Example("2022年内实现互联互通。", "2022年内", "2022-12-31"),),
+        needs=("年", "内 全"),
     ),
     TimeRule(
         "time.year.whole",
@@ -129,24 +135,28 @@ RULES: tuple[TimeRule, ...] = (
             Example("全年开展不少于2次。", "全年", "2022-12-31"),
             Example("年内实现互联互通。", "年内", "2022-12-31"),
         ),
+        needs=("年内 全年",),
     ),
     TimeRule(
         "time.year.until",
         r"(?<=[到至])@Y(?![版度级届底末初内第上下以来起的\d一二三四])(?:@B)?",
         _whole_year,
         (Example("到2025年建成示范点。", "2025年", "2025-12-31"),),
+        needs=("年", "到 至"),
     ),
     TimeRule(
         "time.year.before",
         rf"{LED}@Y@B(?=完成|实现|达|建|,|。|;|$)",
         _whole_year,
         (Example("力争2030年前实现全覆盖。", "2030年前", "2029-12-31"),),
+        needs=("年", "前"),
     ),
     TimeRule(
         "time.year.bare",
         rf"{LED}(?:(?P<y>20[0-4]\d) ?年|(?P<told>明年)){ACTS}",
         _whole_year,
         (Example("2022年要见成效。", "2022年", "2022-12-31"),),
+        needs=(f"{YEARS} 明年",),
     ),
     TimeRule(
         "time.year.limit",
@@ -154,12 +164,14 @@ RULES: tuple[TimeRule, ...] = (
         _whole_year,
         (Example("完成时限：2022年", "2022年", "2022-12-31"),),
         limit_only=True,
+        needs=("年",),
     ),
     TimeRule(
         "time.window.years",
         r"(?<![(\d])(?P<y>20[0-4]\d) ?年?(?:至|到|-{1,2})(?P<y2>20[0-4]\d) ?年(?:底|末)?(?![度行计规方三任])(?:@B)?",
         _years,
         (Example("2025—2027年分三批改造。", "2025—2027年", "2027-12-31 since 2025-01-01"),),
+        needs=(YEARS, "至 到 -", "年"),
     ),
     TimeRule(
         "time.five-year",
@@ -169,5 +181,6 @@ RULES: tuple[TimeRule, ...] = (
             Example("到“十四五”末覆盖率达到九成。", "“十四五”末", "2025-12-31"),
             Example("“十五五”期间建成。", "“十五五”期间", "2030-12-31 since 2026-01-01"),
         ),
+        needs=("五", "期 末"),
     ),
 )

@@ -4,6 +4,7 @@ A pattern is a regular expression over folded text (see `surface.fold`) with sho
 
     @Y  a year, written (2022年, 二〇二二年) or told (今年, 次年)      @M  a month      @D  a day of the month
     @N  a small number                                               @B  前, 之前, 以前
+    @^  where a time may begin: to be put before an optional year, it only saves time
 
 Every repetition in a pattern is bounded, so that reading stays linear. A rule whose meaning is None where it matches
 is a false friend: it takes the words away from the other rules.
@@ -14,16 +15,22 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
+from dubanflow.domain.plan.needs import Needs
 from dubanflow.domain.plan.numerals import number
+from dubanflow.domain.plan.surface import clause_before
 from dubanflow.domain.plan.values import Cadence, Context, TimeKind
 
 _DIGIT_YEAR = r"(?<!\d)20[0-4]\d|二[〇○零][〇○零一二三四五六七八九]{2}"
 _MONTH = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
 _DAY = r"3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+YEARS = "200 201 202 203 204"  # how a year in figures begins, as a group of needs
+# Most characters begin no time: to ask for the first one spares the alternatives behind it.
 SHORTHANDS = {
+    "@^": r"(?=[\d一二三四五六七八九十今本当明次翌来下上第首前])",
     "@Y": rf"(?:(?P<y>{_DIGIT_YEAR}) ?年 ?|(?P<told>今年|本年度?|当年|明年|次年|翌年|来年|下一?年))",
-    "@M": rf"(?<![\d第个十一二三四五六七八九])(?P<m>{_MONTH}) ?月 ?",
+    "@M": rf"(?=[\d一二三四五六七八九十])(?<![\d第个十一二三四五六七八九])(?P<m>{_MONTH}) ?月 ?",
     "@D": rf"(?P<d>{_DAY}) ?[日号]",
     "@2Y": rf"(?:(?P<y2>{_DIGIT_YEAR}) ?年 ?|(?P<told2>次年|翌年|明年|当年))",
     "@2M": rf"(?P<m2>{_MONTH}) ?月 ?",
@@ -41,8 +48,7 @@ ACTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a phrase means; the fields are those of `TimePhrase`. `states_year` is the year that months after it
     inherit; `fault` a Chinese sentence where the words name no day of the calendar."""
 
@@ -55,18 +61,22 @@ class Meaning:
     fault: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """What a phrase is read against: the document, the year that a bare month means here, and the words around.
 
-    `limit` is true inside a field such as 完成时限：…; `before` and `after` are the rest of the clause.
+    `limit` is true inside a field such as 完成时限：…; the phrase stands at `at` of the folded `text`.
     """
 
     context: Context
     year: int
     limit: bool = False
-    before: str = ""
-    after: str = ""
+    text: str = ""
+    at: int = 0
+
+    @property
+    def before(self) -> str:
+        """What stands before the phrase in its clause."""
+        return clause_before(self.text, self.at)
 
 
 Reader = Callable[["re.Match[str]", Clock], Meaning | None]
@@ -83,13 +93,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class TimeRule:
-    """One row of the table. `limit_only` rules hold only where they fill a time-limit field or table cell."""
+    """One row of the table. `limit_only` rules hold only where they fill a time-limit field or table cell; `needs` are
+    words without which the pattern cannot match (see `needs`): they save time and decide nothing."""
 
     id: str
     pattern: str
     read: Reader
     examples: tuple[Example, ...] = field(default=())
     limit_only: bool = False
+    needs: Needs = ()
 
 
 @cache

@@ -23,6 +23,10 @@ _SEASON = (
     r"(?:主?汛期|雨季|台风季?|换届|入冬|入汛|入夏|供暖期?|采暖期?|春耕|三夏|双抢|秋收|高考|中考|(?:全国)?两会|防火期"
     r"|新学期|[一-龥]{1,4}(?:高发|高峰|用电|旅游|繁忙)[季期])"
 )
+_SEASON_WORDS = (
+    "今冬明春 寒假 寒期 暑假 暑期 汛期 雨季 台风 换届 入冬 入汛 入夏 供暖 采暖 春耕 三夏 双抢 秋收 高考 中考 两会"
+    " 防火期 新学期 高发 高峰 用电 旅游 繁忙"
+)
 
 
 def _after_issue(match: re.Match[str], clock: Clock) -> Meaning:
@@ -115,6 +119,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("方案印发后一个月内完成部署。", "印发后一个月内", "2022-02-20"),
             Example("印发之日起半年内见成效。", "印发之日起半年内", "2022-07-20"),
         ),
+        needs=("印发 发布 下发 发文 公布 下达", "内"),
     ),
     TimeRule(
         "time.after-event",
@@ -127,6 +132,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("三年内轮训一遍。", "三年内", "undated"),
             Example("审批时间压缩至3个工作日以内。"),
         ),
+        needs=("内",),
     ),
     TimeRule(
         "time.month.this",
@@ -137,24 +143,28 @@ RULES: tuple[TimeRule, ...] = (
             Example("本月底前完成摸底。", "本月底前", "2022-01-31"),
             Example("下月上旬启动。", "下月上旬", "2022-02-10"),
         ),
+        needs=("月底 月末 月上旬 月中旬 月下旬 月内",),
     ),
     TimeRule(
         "time.month.this-day",
         r"(?P<which>本|当|下个?)月@D(?:前|之前|以前)?",
         _this_month,
         (Example("下月15日前报送。", "下月15日前", "2022-02-15"),),
+        needs=("本月 当月 下月 下个月",),
     ),
     TimeRule(
         "time.quarter.this",
         r"(?P<which>本|下)个?季度(?:内|底|末)?(?:前|之前|以前)?",
         _this_quarter,
         (Example("本季度末前完成。", "本季度末前", "2022-03-31"),),
+        needs=("季度", "本 下"),
     ),
     TimeRule(
         "time.week.this",
         r"(?P<which>本|下)周(?:内|末前|五前|日前)",
         _this_week,
         (Example("本周内完成核对。", "本周内", "2022-01-23"),),
+        needs=("本周 下周",),
     ),
     TimeRule(
         "time.festival",
@@ -169,6 +179,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("元旦前完成总结。", "元旦前", "2022-12-31"),
             Example("国庆期间加强值守。", "国庆期间", "undated"),
         ),
+        needs=("前 期间 假期", " ".join(NAMES)),
     ),
     TimeRule(
         "time.event",
@@ -181,6 +192,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("党代会召开前完成。", "党代会召开前", "undated"),
             Example("确保换届工作启动前到位。", "换届工作启动前", "undated"),
         ),
+        needs=("前", _COMING.replace("|", " ")),
     ),
     TimeRule(
         "time.season",
@@ -190,6 +202,14 @@ RULES: tuple[TimeRule, ...] = (
             Example("汛期前排查到位。", "汛期前", "undated"),
             Example("村级换届前完成审计。", "换届前", "undated"),
         ),
+        needs=(_SEASON_WORDS,),
+    ),
+    TimeRule(
+        "time.occasions",
+        r"(?:重[要大点]|关键|敏感)(?:时间|时段|活动)?(?:节点|时段|节日|节假日|节点期)(?:到来|来临)?之?前(?![后述期])",
+        _undated,
+        (Example("中秋、国庆等重要节点前开展检查。", "重要节点前", "undated"),),
+        needs=("节 段", "前"),
     ),
     TimeRule(
         "time.soon",

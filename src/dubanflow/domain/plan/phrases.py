@@ -7,13 +7,15 @@ inherits the year of the date before it. One phrase is given once per item. Noth
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from dubanflow.domain.plan import phrase_cycles, phrase_days, phrase_friends, phrase_periods, phrase_spans
+from dubanflow.domain.plan.needs import Sieve
 from dubanflow.domain.plan.phrase_rules import Clock, Meaning, TimeRule, compiled
-from dubanflow.domain.plan.surface import Stretch, book_titles, clause_before, covering, fold, quoted, trim, veil
+from dubanflow.domain.plan.surface import Stretch, covering, fold, quoted, running, trim
 from dubanflow.domain.plan.values import Context, TimePhrase
 from dubanflow.domain.problems import Problem
 
@@ -32,8 +34,7 @@ _BRACKETED_TIME = re.compile(r"\((?P<when>(?:20\d\d ?年)?(?:\d{1,2} ?月份?|[�
 _LIMIT_END = re.compile(r"[;。\n|)\0]|[一-龥]{2,6}:")
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     start: int
     end: int
     order: int
@@ -48,7 +49,7 @@ def read_times(
 
     `limits` are stretches known to be time limits (the cell of a 完成时限 column), beside those the text tells.
     """
-    plain = veil(fold(text), book_titles(text))
+    plain = running(text)
     fields = tuple(sorted({*_limits(plain), *limits}))
     names = quoted(text)
     hits = [hit for hit in _kept(_gather(plain, fields)) if not _inside(names, hit)]
@@ -60,7 +61,7 @@ def read_times(
         limit = covering(fields, hit.start)
         if limit != in_limit:  # the year of a date in the text does not reach into a time-limit field
             inherited, in_limit = context.year, limit
-        clock = Clock(context, inherited, limit is not None, clause_before(plain, hit.start))
+        clock = Clock(context, inherited, limit is not None, plain, hit.start)
         meaning = hit.rule.read(hit.match, clock)
         if meaning is None or _is_past(meaning, clock):
             continue
@@ -72,13 +73,19 @@ def read_times(
 
 def limit_labels(text: str) -> tuple[Stretch, ...]:
     """The time-limit fields of an item, label included (完成时限：…)."""
-    plain = veil(fold(text), book_titles(text))
-    return tuple((label.start(), _limit_end(plain, label.end())) for label in _LIMIT_LABEL.finditer(plain))
+    return tuple((label, end) for label, _, end in _labelled(running(text)))
+
+
+@lru_cache(maxsize=4)  # asked for the phrases and again for the other fields
+def _labelled(plain: str) -> tuple[tuple[int, int, int], ...]:
+    """Where each time-limit label begins, where it ends, and where what it announces ends."""
+    found = (label.span() for label in _LIMIT_LABEL.finditer(plain))
+    return tuple((label, start, _limit_end(plain, start)) for label, start in found)
 
 
 def _limits(plain: str) -> tuple[Stretch, ...]:
     """What a time-limit field holds: what follows 完成时限：, every short cell of a row, （9月）."""
-    fields = {(label.end(), _limit_end(plain, label.end())) for label in _LIMIT_LABEL.finditer(plain)}
+    fields = {(start, end) for _, start, end in _labelled(plain)}
     return tuple(
         sorted(fields | set(_cells(plain)) | {found.span("when") for found in _BRACKETED_TIME.finditer(plain)})
     )
@@ -90,21 +97,29 @@ def _limit_end(plain: str, start: int) -> int:
 
 
 def _cells(plain: str) -> Iterator[Stretch]:
-    bars = [at for at, char in enumerate(plain) if char == "|"]
+    bars = [bar.start() for bar in re.finditer(r"\|", plain)] if "|" in plain else []
     for left, right in pairwise(bars):
         start, end = trim(plain, (left + 1, right))
         if 0 < end - start <= 24 and "\n" not in plain[start:end]:
             yield start, end
 
 
+@cache
+def _sieve() -> Sieve:
+    return Sieve(rule.needs for rule in RULES)
+
+
 def _gather(plain: str, limits: tuple[Stretch, ...]) -> Iterator[_Hit]:
     parts = {part for limit in limits for part in _parts(plain, limit)}
-    for order, rule in enumerate(RULES):
+    for order in _sieve().rows(plain):
+        rule = RULES[order]
+        if rule.limit_only and not parts:
+            continue
         pattern = compiled(rule.pattern)
         if rule.limit_only:
-            found = (match for part in parts if (match := pattern.fullmatch(plain, *part)))
+            found = iter([match for part in parts if (match := pattern.fullmatch(plain, *part))])
         else:
-            found = (match for match in pattern.finditer(plain))
+            found = pattern.finditer(plain)
         for match in found:
             start, end = trim(plain, match.span())
             if start < end:

@@ -6,8 +6,9 @@ What counts is the verb that governs the 《…》 in its own clause: 制定《�
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from dubanflow.domain.plan.surface import BOUNDARY, book_titles, fold, veil
+from dubanflow.domain.plan.surface import BOUNDARY, book_titles, running
 from dubanflow.domain.plan.values import Found
 
 _MAKE = (
@@ -79,7 +80,9 @@ _AFTER = 16
 def read_products(text: str) -> tuple[Found, ...]:
     """The deliverables of one item, 《》 included, each once, in order."""
     titles = book_titles(text)
-    plain = veil(fold(text), titles)
+    if not titles:
+        return ()
+    plain = running(text)
     found: dict[str, Found] = {}
     previous: tuple[int, str | None] = (0, None)
     for start, end in titles:
@@ -104,13 +107,18 @@ def _clause(plain: str, floor: int, at: int) -> str:
 def _decide(plain: str, before: str, end: int) -> str | None:
     """The id of the rule that makes the title a deliverable, None where none does or one forbids it."""
     for rule in RULES:
-        said_before = not rule.before or re.search(rule.before, before)
-        said_after = not rule.after or re.compile(rule.after).match(plain, end, end + _AFTER)
+        said_before = not rule.before or _pattern(rule.before).search(before)
+        said_after = not rule.after or _pattern(rule.after).match(plain, end, end + _AFTER)
         if said_before and said_after:
             return rule.id if rule.gives else None
     return None
 
 
 def _not_this(plain: str, end: int) -> bool:
-    forbidding = [re.compile(rule.after) for rule in RULES if rule.after and not rule.gives]
-    return any(pattern.match(plain, end, end + _AFTER) for pattern in forbidding)
+    forbidding = [rule.after for rule in RULES if rule.after and not rule.gives]
+    return any(_pattern(words).match(plain, end, end + _AFTER) for words in forbidding)
+
+
+@cache
+def _pattern(words: str) -> "re.Pattern[str]":
+    return re.compile(words)

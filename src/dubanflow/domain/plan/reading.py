@@ -82,8 +82,11 @@ def _assemble(
     """The reading of the laid-out blocks; `doubts` are problems known before."""
     tiles = lay_tiles(flow, blocks)
     first = _first_leads_from(flow, blocks)
+    leading = replace(context, first_is_lead=True)
     pairs = [
-        (tile, item_of(flow, tile, _context_at(tile, context, first))) for tile in tiles if tile.block.what == "item"
+        (tile, item_of(flow, tile, context if first is None or tile.block.start < first else leading))
+        for tile in tiles
+        if tile.block.what == "item"
     ]
     items = tuple(item for _, item in pairs)
     headings = tuple(heading_of(flow, tile) for tile in tiles if tile.block.what == "heading")
@@ -116,11 +119,6 @@ def _first_leads_from(flow: Flow, blocks: Sequence[Block]) -> int | None:
         return None
     inside = next((block for block in blocks if block.start <= said.start() < block.end), None)
     return inside.start if inside and inside.what == "item" else 0
-
-
-def _context_at(tile: Tile, context: Context, first: int | None) -> Context:
-    """The context of an item, by where it stands."""
-    return replace(context, first_is_lead=first is not None and tile.block.start >= first)
 
 
 def _numbers(flow: Flow, tiles: Sequence[Tile]) -> list[Numbered]:

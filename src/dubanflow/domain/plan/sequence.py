@@ -8,10 +8,20 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from dubanflow.domain.plan.flow import Flow, within
-from dubanflow.domain.plan.marks import BY_NAME, LAST, MEASURE_WORDS, NUMERAL, Mark, content_start, marks_in, number_of
+from dubanflow.domain.plan.marks import (
+    BY_NAME,
+    COMMAS,
+    LAST,
+    MEASURE_WORDS,
+    NUMERAL,
+    Mark,
+    content_start,
+    marks_in,
+    number_of,
+)
 
 _SENTENCE_ENDS = "。！？；）)”】》…!?;"
 _CLAUSE_ENDS = "，、：:,"
@@ -70,7 +80,7 @@ def find_marks(flow: Flow, closed: Sequence[tuple[int, int]] = ()) -> list[Mark]
     """The marks of a document in order; none lies inside `closed` stretches (tables, notes, lists of annexes)."""
     text = flow.text
     opening = {content_start(text, start) for start in flow.paragraph_starts}
-    candidates = _candidates(text, opening, closed)
+    candidates = _without_lone_commas(_candidates(text, opening, closed))
     hidden = _bracketed(text)
     ahead: dict[tuple[str, int], list[int]] = defaultdict(list)
     for mark in candidates:
@@ -88,16 +98,26 @@ def find_marks(flow: Flow, closed: Sequence[tuple[int, int]] = ()) -> list[Mark]
 
 def _candidates(text: str, opening: set[int], closed: Sequence[tuple[int, int]]) -> list[Mark]:
     """Everything that looks like a mark, in order, the longest of those that overlap."""
-    found = [replace(mark, strong=mark.start in opening) for mark in marks_in(text)]
-    found = [mark for mark in found if mark.strong or mark.kind.anywhere]
-    found.sort(key=lambda mark: (mark.start, -mark.end))
     kept: list[Mark] = []
     stop = 0
-    for mark in found:
+    for mark in marks_in(text, opening):
         if mark.start >= stop and not within(mark.start, closed):
             kept.append(mark)
             stop = mark.end
     return kept
+
+
+def _without_lone_commas(candidates: Sequence[Mark]) -> list[Mark]:
+    """一，is the mark 一、with a slip of the pen where its neighbour in the count is there; else it is no mark."""
+    there = {(COMMAS.get(mark.kind.name, mark.kind.name), mark.number) for mark in candidates}
+    out: list[Mark] = []
+    for mark in candidates:
+        name = COMMAS.get(mark.kind.name)
+        if name is None:
+            out.append(mark)
+        elif mark.number and ((name, mark.number - 1) in there or (name, mark.number + 1) in there):
+            out.append(mark._replace(kind=BY_NAME[name]))
+    return out
 
 
 def _without_lone_figures(candidates: Sequence[Mark], ahead: dict[tuple[str, int], list[int]]) -> list[Mark]:

@@ -7,12 +7,14 @@ phrase found in it is cut from the original. All ends are exclusive. Everything 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from sys import maxsize
 
 Stretch = tuple[int, int]
 
 VEIL = "\0"  # stands for a hidden character: no rule matches it
 BOUNDARY = frozenset(",。;!?\n|" + VEIL)  # where a clause ends, in folded text
+
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= dict.fromkeys(map(ord, "“”„‟＂「」『』"), ord('"'))
@@ -22,10 +24,13 @@ _FOLD |= dict.fromkeys(map(ord, "]］】〕"), ord(")"))
 _FOLD |= dict.fromkeys(map(ord, "\t\r\u3000\u00a0"), ord(" "))
 
 _QUOTED = re.compile(r'“[^“”\n]{1,60}”|"[^"\n]{1,60}"|「[^「」\n]{1,60}」|『[^『』\n]{1,60}』|‘[^‘’\n]{1,60}’')
-_THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
+# Up to the next boundary; the comma in 12,000 is none.
+_CLAUSE = re.compile(rf"(?:[^{''.join(sorted(BOUNDARY))}]+|(?<=\d),(?=\d{{3}}(?!\d)))+")
+_TITLE_MARKS, _BRACKETS = re.compile(r"(《)|》"), re.compile(r"(\()|\)")
 _LONGEST_TITLE = 120
 
 
+@lru_cache(maxsize=16)  # every field of an item reads the same text
 def fold(text: str) -> str:
     """The text with one spelling for width, quotes, dashes, blanks, square brackets and a table cell's line breaks."""
     return text.translate(_FOLD).replace("<br>", "\n\n\n\n")
@@ -41,14 +46,21 @@ def veil(text: str, stretches: Iterable[Stretch], mark: str = VEIL) -> str:
     return "".join(shown) + text[at:]
 
 
+@lru_cache(maxsize=4)
 def book_titles(text: str) -> tuple[Stretch, ...]:
     """The outermost 《…》 of the text, marks included; a mark without its partner is no title."""
-    return tuple(s for s in _outermost(_pairs(text, "《", "》")) if s[1] - s[0] <= _LONGEST_TITLE)
+    return tuple(s for s in _outermost(_pairs(text, _TITLE_MARKS)) if s[1] - s[0] <= _LONGEST_TITLE)
+
+
+@lru_cache(maxsize=4)
+def running(text: str) -> str:
+    """The text folded, its 《…》 hidden: what the rules of a field run over."""
+    return veil(fold(text), book_titles(text))
 
 
 def brackets(folded: str) -> tuple[Stretch, ...]:
     """Every (…) of a folded text, nested ones too, in the order in which they open."""
-    return tuple(sorted(_pairs(folded, "(", ")")))
+    return tuple(sorted(_pairs(folded, _BRACKETS)))
 
 
 def quoted(text: str) -> tuple[Stretch, ...]:
@@ -58,13 +70,10 @@ def quoted(text: str) -> tuple[Stretch, ...]:
 
 def clauses(folded: str) -> Iterator[Stretch]:
     """The clauses of a folded text, without the marks between them, blanks trimmed."""
-    start = 0
-    for at in range(len(folded) + 1):
-        if at == len(folded) or (folded[at] in BOUNDARY and not _THOUSANDS.match(folded, max(at - 1, 0))):
-            a, b = trim(folded, (start, at))
-            if a < b:
-                yield a, b
-            start = at + 1
+    for clause in _CLAUSE.finditer(folded):
+        a, b = trim(folded, clause.span())
+        if a < b:
+            yield a, b
 
 
 def clause_before(folded: str, at: int, *, reach: int = 60) -> str:
@@ -82,6 +91,25 @@ def covering(stretches: Sequence[Stretch], at: int) -> Stretch | None:
     return next((stretch for stretch in near if at < stretch[1]), None)
 
 
+def cut(text: str, stretch: Stretch, marks: "re.Pattern[str]") -> Iterator[Stretch]:
+    """The pieces of a stretch between the signs that `marks` finds, those inside brackets left alone.
+
+    `marks` finds single signs, the brackets ( and ) among them.
+    """
+    start, end = stretch
+    depth = 0
+    for mark in marks.finditer(text, start, end):
+        sign, at = mark[0], mark.start()
+        if sign == "(":
+            depth += 1
+        elif sign == ")":
+            depth -= 1
+        elif depth <= 0:
+            yield start, at
+            start = at + 1
+    yield start, end
+
+
 def trim(text: str, stretch: Stretch) -> Stretch:
     """The stretch without blanks at its ends."""
     start, end = stretch
@@ -92,14 +120,15 @@ def trim(text: str, stretch: Stretch) -> Stretch:
     return start, end
 
 
-def _pairs(text: str, opening: str, closing: str) -> list[Stretch]:
+def _pairs(text: str, marks: "re.Pattern[str]") -> list[Stretch]:
+    """Every pair of the two marks that `marks` finds; the closing one is no group of it, the opening one is."""
     open_at: list[int] = []
     pairs = []
-    for at, char in enumerate(text):
-        if char == opening:
-            open_at.append(at)
-        elif char == closing and open_at:
-            pairs.append((open_at.pop(), at + 1))
+    for mark in marks.finditer(text):
+        if mark.lastindex:
+            open_at.append(mark.start())
+        elif open_at:
+            pairs.append((open_at.pop(), mark.end()))
     return pairs
 
 

@@ -10,8 +10,8 @@ _TWIN = dict(zip(_CLOSE, _OPEN, strict=True)) | {"）": "（", ")": "（"}
 _OWNERS = re.compile(
     r"[（(【\[](?=[^。；\n]{0,120}?(?:牵头|负责|责任|配合|主办|承办|协办|落实|完成时限|完成时间|时限)[^。\n]{0,200}?[）)】\]])"
 )
-_LABEL = re.compile(
-    r"(?:牵头|责任|主办|承办|配合|协办|落实|主责)(?:单位|部门|科室|处室|领导|人|室|科)\s?[：:]|(?:承办|协办|主办|牵头|配合)[：:]|(?:完成时限|完成时间|具体措施|主要措施|工作措施)\s?[：:]"
+LABEL = re.compile(
+    r"(?:牵头|责任|主办|承办|配合|协办|落实|主责)(?:单位|部门|科室|处室|领导|人|室|科|处)\s?[：:]|(?:承办|协办|主办|牵头|配合)[：:]|(?:完成时限|完成时间|具体措施|主要措施|工作措施)\s?[：:]"
 )
 _LAST_BRACKET = re.compile(r"[（(](?P<said>[^（）()\n]{2,80})[）)][ 　]*(?=\n|$)")
 _UNIT_OR_TIME = re.compile(
@@ -20,6 +20,8 @@ _UNIT_OR_TIME = re.compile(
 # 【乡村振兴】实施…: the lead in square brackets is the title.
 _BRACKET_LEAD = re.compile(r"[ 　]?【[^【】\n。；，]{2,20}】(?=\s*[^\s。；，])")
 _BRACKET_TITLE = re.compile(r"【[^【】]+】")
+# Where a title may end or a bracket begins, and the first characters of labels: all other signs are passed over.
+SIGNS = re.compile(rf"[\n{_STOPS}{re.escape(_OPEN + _CLOSE)}：: \u3000\t牵责主承配协落完具工]")
 _COLON_LEAD = 20
 _LONGEST = 400
 
@@ -33,8 +35,8 @@ def title_end(text: str, start: int, end: int) -> int:
     if lead := _BRACKET_LEAD.match(text, start, limit):
         return lead.end()
     depth: list[str] = []
-    for at in range(start, limit):
-        sign = text[at]
+    for found in SIGNS.finditer(text, start, limit):
+        at, sign = found.start(), found[0]
         if sign == "\n":
             return at
         if sign in _OPEN:
@@ -68,7 +70,7 @@ def _ends_title(text: str, start: int, at: int, end: int, inside: bool) -> bool:
         return start + 1 < at <= start + _COLON_LEAD and at + 1 < end and text[at + 1] != "\n"
     if sign in "\u3000\t" or text.startswith("  ", at):
         return at >= start + 4 and len(text[at:end].strip()) > 12
-    return _LABEL.match(text, at, end) is not None and at > start + 3
+    return LABEL.match(text, at, end) is not None and at > start + 3
 
 
 def _closes_soon(text: str, at: int, end: int) -> bool:

@@ -6,11 +6,12 @@ All text is folded (see `surface`); all ends are exclusive; one pass, no nested 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from dubanflow.domain.plan.surface import Stretch, trim
+from dubanflow.domain.plan.surface import Stretch, cut, trim
 
 Kind = Literal["organ", "any"]
 
@@ -73,9 +74,49 @@ GENERIC = frozenset(
 )
 
 
+# The characters with which the endings begin: asked first, they spare the long list at most places (4x faster).
+HEADS = (
+    "一七三专中九乡二五人企供党八公六共农分办医协单厅各合商四团园国处大妇委学室局巡工常开总成所指支政文有机检残民法监"
+    "相研社科窗站管红纪组署群股街部银镇队院集领驻高"
+)
+
+
+def endings_pattern(kind: Kind) -> str:
+    """The expression that finds the endings of a kind of names."""
+    return rf"(?=[{HEADS}])(?:{_ORGANS}{_BODIES if kind == 'any' else ''})"
+
+
 @cache
 def _endings(kind: Kind) -> "re.Pattern[str]":
-    return re.compile(_ORGANS + (_BODIES if kind == "any" else ""))
+    return re.compile(endings_pattern(kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """Where endings of names stand in a text, found once, so that names are not looked for where there are none."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def near(self, places: Iterable[int]) -> list[int]:
+        """Of places in order those at which a name may begin: at all others `name_at` finds none."""
+        found: list[int] = []
+        index, count = 0, len(self.ends)
+        for at in places:
+            while index < count and self.ends[index] <= at:
+                index += 1
+            if index < count and self.starts[index] <= at + _FIRST_GAP:
+                found.append(at)
+        return found
+
+
+NO_ENDINGS = Endings((), ())
+
+
+def endings_in(plain: str) -> Endings:
+    """The endings in a text."""
+    spans = [match.span() for match in _endings("any").finditer(plain)]
+    return Endings(tuple(start for start, _ in spans), tuple(end for _, end in spans))
 
 
 def ends_as_unit(text: str) -> bool:
@@ -109,6 +150,11 @@ def name_at(plain: str, start: int, kind: Kind) -> int:
     return reached if reached - start > 1 else start
 
 
+def has_verb(plain: str, stretch: Stretch) -> bool:
+    """Whether a stretch holds words that no name of a unit has."""
+    return _NEVER.search(plain, *stretch) is not None
+
+
 def names_at(
     plain: str, start: int, kind: Kind, *, posts: "re.Pattern[str] | None" = None
 ) -> tuple[tuple[Stretch, ...], int]:
@@ -140,17 +186,10 @@ def split_names(plain: str, stretch: Stretch) -> Iterator[Stretch]:
 
 
 def _at_marks(plain: str, stretch: Stretch) -> Iterator[Stretch]:
-    start, end = stretch
-    depth = 0
-    for at in range(start, end):
-        char = plain[at]
-        depth += (char == "(") - (char == ")")
-        if depth <= 0 and char in "、,;/|\n。 \0":
-            yield start, at
-            start = at + 1
-    yield start, end
+    yield from cut(plain, stretch, _MARKS)
 
 
+_MARKS = re.compile(r"[()、,;/|\n。 \0]")
 _SPLIT = re.compile(r"以及|和|及|与|(?<![高中初平同特优])等(?!级)")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from dubanflow.domain.plan.marks import starts_with_mark
+from dubanflow.domain.plan.marks import COMMAS, starts_with_mark
 from dubanflow.domain.plan.values import Line
 
 _ENDS = "。！？；：!?;:…"
@@ -21,6 +21,8 @@ _LABEL_LINE = re.compile(
 )
 # 【乡村振兴】…, and the bullets of Markdown before a bold lead.
 _OPENS_PART = re.compile(r"\s*(?:【|[-*+][ 　])")
+# A line may be broken before 一，of 统一，: whether that is a mark shows only in the count.
+_NO_MARKS = (None, *COMMAS)
 _PAIRS = {"《": "》", "“": "”", "（": "）)", "(": ")）", "〔": "〕"}
 
 
@@ -43,9 +45,10 @@ class Joint:
 def join_lines(lines: Sequence[Line], cells: Set[int] = frozenset()) -> list[Joint]:
     """How each line meets the next; the last one always ends hard, and so do `cells`, lines that are one cell each."""
     width = wrap_width(lines)
-    inline = _titles_inline(lines)
+    marks = [starts_with_mark(line.text) for line in lines]
+    inline = _titles_inline(lines, marks)
     after = [
-        Join.HARD if at in cells or at + 1 in cells else _meeting(a, b, width, inline)
+        Join.HARD if at in cells or at + 1 in cells else _meeting(a, b, marks[at + 1] not in _NO_MARKS, width, inline)
         for at, (a, b) in enumerate(pairwise(lines))
     ]
     if lines:
@@ -70,34 +73,39 @@ def _width(text: str) -> int:
     return len(text) - sum(map(str.isascii, text)) // 2
 
 
+def _indent(text: str) -> int:
+    """The indent of a paragraph's first line, which takes its share of the line: two characters at most."""
+    return min(_width(text) - _width(text.lstrip()), 2)
+
+
 def is_label_line(text: str) -> bool:
     """Whether a line opens with a label such as 责任单位： or 完成时限：."""
     return _LABEL_LINE.match(text) is not None
 
 
-def _titles_inline(lines: Sequence[Line]) -> bool:
+def _titles_inline(lines: Sequence[Line], marks: Sequence[str | None]) -> bool:
     """Whether numbered lines mostly carry their text behind the title, so that a bare one must be a broken one."""
-    marked = [line.text.strip() for line in lines if starts_with_mark(line.text) in ("num", "cnp")]
+    marked = [line.text.strip() for line, mark in zip(lines, marks, strict=True) if mark in ("num", "cnp")]
     inside = sum(1 for text in marked if "。" in text[:-1])
     return len(marked) >= 3 and inside * 3 >= len(marked) * 2
 
 
-def _meeting(line: Line, following: Line, width: int | None, inline: bool) -> Join:
-    """How two lines meet."""
+def _meeting(line: Line, following: Line, marked: bool, width: int | None, inline: bool) -> Join:
+    """How two lines meet; `marked`: the second opens with a mark."""
     before, after = line.text.rstrip(), following.text.strip()
     if not before.strip() or not after or _is_row(line) or _is_row(following) or following.heading or line.heading:
         return Join.HARD
-    if not _goes_on(before, following.text, width, inline):
+    if not _goes_on(before, following.text, marked, width, inline):
         return Join.HARD
     both_latin = before[-1].isascii() and before[-1].isalnum() and after[0].isascii() and after[0].isalnum()
     return Join.SPACED if both_latin else Join.SOFT
 
 
-def _goes_on(before: str, following: str, width: int | None, inline: bool) -> bool:
+def _goes_on(before: str, following: str, marked: bool, width: int | None, inline: bool) -> bool:
     """Whether the sentence of `before` goes on in `following`."""
     if following.strip()[0] in _STARTS_INSIDE or _left_open(before):
         return True
-    if is_label_line(following) or starts_with_mark(following) or _OPENS_PART.match(following):
+    if marked or is_label_line(following) or _OPENS_PART.match(following):
         return False
     if before[-1] in _ENDS:
         return False
@@ -106,7 +114,7 @@ def _goes_on(before: str, following: str, width: int | None, inline: bool) -> bo
     if following.startswith(("　　", "    ")):
         return False
     if width is not None:
-        return _width(before.strip()) >= width - 3
+        return _width(before.strip()) + _indent(before) >= width - 3
     if before[-1] in _CLOSERS:
         return False
     return "。" in before or (inline and starts_with_mark(before) in ("num", "cnp"))

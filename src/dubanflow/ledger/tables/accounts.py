@@ -31,7 +31,10 @@ class AccountRow(Table, table=True):
 
 
 class SessionRow(Table, table=True):
-    """A session of an account, found by the hash of its token. It ends idle, at its absolute end, or by sign-out."""
+    """A session of an account, found by the hash of its token. It ends idle, at its absolute end, or by sign-out.
+
+    `how` somebody proved who they are: password, or oidc for single sign-on.
+    """
 
     __tablename__ = "session"
     token: str = Field(primary_key=True)
@@ -40,6 +43,7 @@ class SessionRow(Table, table=True):
     began_at: str
     seen_at: str
     address: str = ""
+    how: str = "password"
 
 
 class TokenRow(Table, table=True):

@@ -25,6 +25,12 @@ class MessageRow(Table, table=True):
             postgresql_where=sa.text("state in ('queued', 'sending', 'failed')"),
         ),
         sa.Index("ix_message_day", "day"),
+        sa.Index(
+            "ix_message_doubtful",
+            "id",
+            sqlite_where=sa.text("state = 'doubtful'"),
+            postgresql_where=sa.text("state = 'doubtful'"),
+        ),
     )
     id: int | None = long_id()
     key: str = Field(unique=True)

@@ -12,6 +12,14 @@ class DraftRow(Table, table=True):
     """A paper that an upper rung prepared; a named approver releases or withdraws it."""
 
     __tablename__ = "draft"
+    __table_args__ = (
+        sa.Index(
+            "ix_draft_prepared",
+            "prepared_on",
+            sqlite_where=sa.text("state = 'prepared'"),
+            postgresql_where=sa.text("state = 'prepared'"),
+        ),
+    )
     id: int | None = long_id()
     task_id: int = reference("task.id", index=True)
     decision_id: int = Field(sa_type=sa.BigInteger, foreign_key="decision.id", unique=True)
@@ -28,8 +36,10 @@ class DraftRow(Table, table=True):
 class PaperRow(Table, table=True):
     """A paper: prepared, then released (only then it has a number) or withdrawn; a released one may be declared void.
 
-    `kind` is a key of the kinds of papers; `fields` is JSON of the values it was made from, frozen at release; `file`
-    is where in the home the released paper lies, `sha256` its content.
+    `kind` is a key of the kinds of papers. `tasks` is a JSON list of the ids of the tasks it speaks of, `task_id` the
+    one where there is only one; `period` the ISO day from which a paper on the whole office looks back. `texts` is
+    JSON of what a person worded anew, `fields` of the values it was made from, frozen at release; `file` is where in
+    the home the released paper lies, `sha256` its content. `decision_id` is the decision whose message it goes with.
     """
 
     __tablename__ = "paper"
@@ -40,13 +50,19 @@ class PaperRow(Table, table=True):
     draft_id: int | None = Field(default=None, sa_type=sa.BigInteger, foreign_key="draft.id", unique=True)
     decision_id: int | None = Field(default=None, sa_type=sa.BigInteger, foreign_key="decision.id", unique=True)
     unit_id: int | None = reference("unit.id", index=True, nullable=True)
+    tasks: str = "[]"
     period: str = ""
+    texts: str = "{}"
     state: str = "prepared"
     number: str | None = Field(default=None, unique=True)
     prepared_on: date
+    prepared_by: str = ""
     settled_on: date | None = None
     settled_by: str | None = None
     note: str = ""
+    voided_on: date | None = None
+    voided_by: str | None = None
+    voided_why: str = ""
     fields: str = "{}"
     file: str = ""
     sha256: str = ""

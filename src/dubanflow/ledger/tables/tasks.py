@@ -23,7 +23,31 @@ class TaskRow(Table, table=True):
             postgresql_where=sa.text("next_check_on is not null"),
         ),
         sa.Index("ix_task_unit_id_state_deadline", "unit_id", "state", "deadline"),
-        sa.Index("ix_task_state_deadline", "state", "deadline"),
+        sa.Index("ix_task_listed", "state", "deadline", "id", "level", "plan_id", "unit_id"),
+        sa.Index(
+            "ix_task_level",
+            "level",
+            "state",
+            "deadline",
+            "id",
+            "plan_id",
+            "unit_id",
+            sqlite_where=sa.text("level > 0"),
+            postgresql_where=sa.text("level > 0"),
+        ),
+        sa.Index(
+            "ix_task_closed_on",
+            "closed_on",
+            "state",
+            sqlite_where=sa.text("closed_on is not null"),
+            postgresql_where=sa.text("closed_on is not null"),
+        ),
+        sa.Index(
+            "ix_task_declined_on",
+            "declined_on",
+            sqlite_where=sa.text("declined_on is not null"),
+            postgresql_where=sa.text("declined_on is not null"),
+        ),
         sa.Index("ix_task_plan_id", "plan_id"),
         sa.UniqueConstraint("series_id", "occurrence"),
     )
@@ -86,6 +110,14 @@ class ExtensionRow(Table, table=True):
     """A request for a later deadline and what became of it: waiting, granted, refused, void."""
 
     __tablename__ = "extension"
+    __table_args__ = (
+        sa.Index(
+            "ix_extension_waiting",
+            "asked_on",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+    )
     id: int | None = long_id()
     task_id: int = reference("task.id", index=True)
     deadline_version: int

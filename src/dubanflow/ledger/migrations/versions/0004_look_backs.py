@@ -8,18 +8,46 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+# A draw stays as it was drawn; of a drawn task what its check found is written once.
+RULES = (
+    ("lookback", "update", ""),
+    ("lookback", "delete", ""),
+    ("lookback_task", "update", "old.state <> 'waiting' or old.task_id <> new.task_id"),
+    ("lookback_task", "delete", ""),
+)
+SENTENCE = "抽查记录只增不改：已有的抽取和核查结果不能修改或删除"
+
 
 def upgrade() -> None:
+    _tables()
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for table, change, when in RULES:
+        condition = f" when ({when})" if when else ""
+        if sqlite:
+            op.execute(
+                f"create trigger keep_{table}_{change} before {change} on {table}{condition}"
+                f" begin select raise(abort, '{SENTENCE}'); end"
+            )
+        else:
+            op.execute(
+                f"create trigger keep_{table}_{change} before {change} on {table}"
+                f" for each row{condition} execute function keep_record()"
+            )
+
+
+def _tables() -> None:
     op.create_table(
         "lookback",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("drawn_on", sa.Date(), nullable=False),
         sa.Column("drawn_by", sa.String(), nullable=False),
         sa.Column("share", sa.String(), nullable=False),
+        sa.Column("least", sa.Integer(), nullable=False),
         sa.Column("seed", sa.Integer(), nullable=False),
         sa.Column("closed_from", sa.Date(), nullable=False),
         sa.Column("closed_to", sa.Date(), nullable=False),
         sa.Column("closed", sa.Integer(), nullable=False),
+        sa.Column("last_event", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lookback")),
     )
     op.create_table(

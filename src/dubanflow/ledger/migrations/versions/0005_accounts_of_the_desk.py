@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("began_at", sa.String(), nullable=False),
         sa.Column("seen_at", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
+        sa.Column("how", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_session_account_id")),
         sa.PrimaryKeyConstraint("token", name=op.f("pk_session")),
     )

@@ -1,0 +1,294 @@
+"""One page of a PDF as it is printed: lines from left to right and from the top down, ruled tables cell by cell.
+
+A PDF knows no words, only stretches of signs and lines drawn on paper. Stretches that stand level are one printed line;
+where ruled lines cross they form a grid, and what stands in a field of it is a cell, however many lines it is broken
+into. Points from the lower left corner of the page are the unit throughout.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+from unicodedata import east_asian_width
+
+from pypdf import PageObject
+
+INDENT = "　　"
+_LEVEL = 0.4  # of the size of the signs: stretches that differ less in height stand level
+_GAP = 2.0  # of the size: a wider gap parts what stands in a line; justified lines spread by nearly one
+_SHORT = 2.2  # sizes that a full line of a cell leaves free at most, its borders included
+_OPENS, _GOES_ON, _CLOSES = "（(《“〔【", "、，,；;", "，、。；：！？）)》”〕】,;:"
+_SKIPS = 200  # thousandths of the size by which a stretch skips on: what is skipped may be filled by another font
+_NEAR = 3.0  # points by which ruled lines may miss each other and still meet
+_FLAT = 2.5  # points: a rectangle no higher is a ruled line
+_MOST_RULES = 20_000  # a drawing, no table
+# Printing sets figures off from characters by a little space, which some programs write as a blank.
+_DRAWS, _PAINTS, _DROPS = (b"m", b"l", b"re"), (b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"), b"n"
+_SET_OFF = re.compile(
+    r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]) (?=[\dA-Za-z])|(?<=[\dA-Za-z%]) (?=[\u3400-\u9fff])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of signs: where it begins, the height of its line, where it ends about, and how large it is set."""
+
+    left: float
+    level: float
+    right: float
+    size: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a ruled table; `spanned` as in `Line`."""
+
+    cells: tuple[str, ...]
+    spanned: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A ruled line: `at` is its height if it lies, its distance from the left if it stands."""
+
+    at: float
+    start: float
+    end: float
+    lies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The lines between the rows (from the top down) and between the columns of a table, and the rules themselves."""
+
+    rows: tuple[float, ...]
+    columns: tuple[float, ...]
+    rules: tuple[Rule, ...]
+
+
+def printed(page: PageObject) -> list[str | Row]:
+    """The printed lines and table rows of a page, from the top down; blank lines are not kept.
+
+    A line that begins further right than the lines of its page do opens with INDENT.
+    """
+    pieces, rules, plain = _drawn(page)
+    signs = Counter(sign for piece in pieces for sign in piece.text if not sign.isspace())
+    if signs != Counter(sign for sign in plain if not sign.isspace()):  # turned or overprinted: trust the order given
+        return [line.rstrip() for line in plain.split("\n") if line.strip()]
+    grids = list(_grids(rules))
+    within = [next((grid for grid in grids if _inside(piece, grid)), None) for piece in pieces]
+    free = [piece for piece, grid in zip(pieces, within, strict=True) if grid is None]
+    placed: list[tuple[float, list[str | Row]]] = [(level, [text]) for level, text in _lines(free)]
+    for grid in grids:
+        inner = [piece for piece, owner in zip(pieces, within, strict=True) if owner is grid]
+        if inner:
+            placed.append((grid.rows[0], list(_rows(grid, inner))))
+    return [one for _, found in sorted(placed, key=lambda pair: -pair[0]) for one in found]
+
+
+def _drawn(page: PageObject) -> tuple[list[Piece], list[Rule], str]:
+    """The stretches of signs, the ruled lines, and the text in the order in which the file gives it."""
+    pieces: list[Piece] = []
+    rules: list[Rule] = []
+    path: list[Rule] = []  # drawn, but not painted yet: a frame that only clips never is
+    pen: list[tuple[float, float]] = []
+    gaps: list[float] = []
+
+    def write(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
+        bare = _SET_OFF.sub("", text.strip("\r\n"))
+        if bare.strip():
+            left, level = _moved(cm, float(tm[4]), float(tm[5]))
+            height = abs(float(size) * float(tm[3]) * float(cm[3])) or 1.0
+            for shift, part in _parted(bare, gaps):
+                start = left + shift * height
+                pieces.append(Piece(start, level, start + _width(part) * height, height, part))
+        gaps.clear()
+
+    def draw(operator: bytes, operands: Any, cm: Any, tm: Any) -> None:
+        if operator in _DRAWS and len(rules) + len(path) < _MOST_RULES:
+            x, y, *size = (float(number) for number in operands)
+            here = _moved(cm, x, y)
+            if operator == b"re":
+                path.extend(_edges(here, _moved(cm, x + size[0], y + size[1])))
+            elif operator == b"l" and pen:
+                path.extend(_edges(pen[0], here, stroke=True))
+            pen[:] = [here]
+        elif operator == b"TJ":
+            gaps.extend(_gaps(operands[0]))
+        elif operator in _PAINTS:
+            rules.extend(path)
+            path.clear()
+        elif operator == _DROPS:
+            path.clear()
+
+    plain = page.extract_text(visitor_text=write, visitor_operand_before=draw)
+    return pieces, rules, plain
+
+
+def _gaps(shown: Sequence[Any]) -> Iterator[float]:
+    """The gaps that a stretch skips over, in sizes, each with the spacing of the signs before it."""
+    spread = 0.0
+    for one in shown:
+        if not isinstance(one, bytes | str):
+            spread -= float(one) / 1000
+            if one < -_SKIPS:
+                yield spread
+                spread = 0.0
+
+
+def _parted(text: str, gaps: Sequence[float]) -> Iterator[tuple[float, str]]:
+    """The parts of a stretch that skips over gaps (in sizes), each with its distance from the beginning.
+
+    Quotation marks of another font are printed apart from the words between them.
+    """
+    parts = [text]
+    if gaps and len(text.split(" ")) == len(gaps) + 1:
+        parts = text.split(" ")
+    at = 0.0
+    for part, gap in zip(parts, [*gaps, 0.0], strict=False):
+        if part.strip():
+            yield at, part.lstrip(" ")
+        at += _width(part) + gap
+
+
+def _moved(matrix: Any, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = (float(number) for number in matrix)
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _width(text: str) -> float:
+    """How wide a text is printed, in sizes of its signs."""
+    return sum(1.0 if east_asian_width(sign) in "WFA" else 0.5 for sign in text)
+
+
+def _edges(one: tuple[float, float], two: tuple[float, float], *, stroke: bool = False) -> Iterator[Rule]:
+    """A stroke, or the edges of a rectangle, as ruled lines; a flat rectangle is one line."""
+    (left, right), (low, high) = sorted((one[0], two[0])), sorted((one[1], two[1]))
+    if high - low <= _FLAT < right - left:
+        yield Rule((low + high) / 2, left, right, lies=True)
+    elif right - left <= _FLAT < high - low:
+        yield Rule((left + right) / 2, low, high, lies=False)
+    elif not stroke and right - left > _FLAT:
+        yield from (Rule(level, left, right, lies=True) for level in (low, high))
+        yield from (Rule(place, low, high, lies=False) for place in (left, right))
+
+
+def _grids(rules: Sequence[Rule]) -> Iterator[Grid]:
+    """The tables that ruled lines form: lines that meet, with two rows or columns at least in each direction."""
+    for group in _meeting(rules):
+        rows = _places(rule.at for rule in group if rule.lies)
+        columns = _places(rule.at for rule in group if not rule.lies)
+        if len(rows) > 2 and len(columns) > 2:
+            yield Grid(tuple(reversed(rows)), tuple(columns), tuple(group))
+
+
+def _meeting(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """The ruled lines in groups that hang together; each group grows by whatever its frame touches."""
+    groups: list[tuple[list[float], list[Rule]]] = []
+    for rule in sorted(rules, key=lambda rule: -(rule.at if rule.lies else rule.end)):
+        frame = [rule.start, rule.at, rule.end, rule.at] if rule.lies else [rule.at, rule.start, rule.at, rule.end]
+        touched = [group for group in groups if _touch(group[0], frame)]
+        for other, _ in touched:
+            frame = [min(frame[0], other[0]), min(frame[1], other[1]), max(frame[2], other[2]), max(frame[3], other[3])]
+        groups = [group for group in groups if group not in touched]
+        groups.append((frame, [rule, *(one for _, members in touched for one in members)]))
+    return [members for _, members in groups]
+
+
+def _touch(one: Sequence[float], two: Sequence[float]) -> bool:
+    across = one[0] <= two[2] + _NEAR and two[0] <= one[2] + _NEAR
+    return across and one[1] <= two[3] + _NEAR and two[1] <= one[3] + _NEAR
+
+
+def _places(values: Iterable[float]) -> list[float]:
+    """The values in order, those within _NEAR of each other as one."""
+    kept: list[float] = []
+    for value in sorted(values):
+        if not kept or value - kept[-1] > _NEAR:
+            kept.append(value)
+    return kept
+
+
+def _inside(piece: Piece, grid: Grid) -> bool:
+    across = grid.columns[0] - _NEAR < piece.left < grid.columns[-1]
+    return across and grid.rows[-1] - _NEAR < piece.level < grid.rows[0]
+
+
+def _rows(grid: Grid, pieces: Sequence[Piece]) -> Iterator[Row]:
+    """The rows of a table; a field without a line to its left or above it goes on from there."""
+    fields: dict[tuple[int, int], list[Piece]] = {}
+    heights, widths = list(pairwise(grid.rows)), list(pairwise(grid.columns))
+    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    for row, (top, bottom) in enumerate(heights):
+        for column, (left, right) in enumerate(widths):
+            middle, centre = (top + bottom) / 2, (left + right) / 2
+            if column and not _ruled(grid, left, middle, lies=False):
+                owner[row, column] = owner[row, column - 1]
+            elif row and not _ruled(grid, top, centre, lies=True):
+                owner[row, column] = owner[row - 1, column]
+            else:
+                owner[row, column] = (row, column)
+    for piece in pieces:
+        row = next((n for n, (_, bottom) in enumerate(heights) if piece.level > bottom - _NEAR), len(heights) - 1)
+        column = next((n for n, (_, right) in enumerate(widths) if piece.left < right - 1), len(widths) - 1)
+        fields.setdefault(owner[row, column], []).append(piece)
+    room = {field: max(widths[column][1] for row, column in owner if owner[row, column] == field) for field in fields}
+    texts = {field: _cell(found, room[field] - widths[field[1]][0]) for field, found in fields.items()}
+    for row in range(len(heights)):
+        owners = [owner[row, column] for column in range(len(widths))]
+        yield Row(tuple(texts.get(field, "") for field in owners), tuple(field[0] < row for field in owners))
+
+
+def _ruled(grid: Grid, at: float, through: float, *, lies: bool) -> bool:
+    """Whether a ruled line lies (or stands) at a place of the grid and passes a point."""
+    near = (rule for rule in grid.rules if rule.lies is lies and abs(rule.at - at) <= _NEAR)
+    return any(rule.start - _NEAR <= through <= rule.end + _NEAR for rule in near)
+
+
+def _cell(pieces: Sequence[Piece], room: float) -> str:
+    """The words of a cell: a line that is not full was ended by hand, which is shown by a blank."""
+    lines = _level(pieces)
+    text = _text(lines[0])
+    for line, following in pairwise(lines):
+        more = _text(following)
+        free = room - (line[-1].right - line[0].left)
+        # Signs that may not open or close a line take others with them to the next one.
+        leads = more[:1] in _OPENS or more[:1].isascii() or (more + "。")[1] in _CLOSES
+        bound = leads or text[-1:] in _OPENS + _GOES_ON
+        text += (" " if free > _SHORT * line[0].size and not bound else "") + more
+    return text
+
+
+def _lines(pieces: Sequence[Piece]) -> list[tuple[float, str]]:
+    """The printed lines with their heights, from the top down."""
+    lines = _level(pieces)
+    margin = min((line[0].left for line in lines), default=0.0)
+    return [(line[0].level, _indent(line[0], margin) + _text(line)) for line in lines]
+
+
+def _level(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The stretches that stand level, from left to right; from the top down."""
+    lines: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.level):
+        if lines and abs(lines[-1][0].level - piece.level) <= _LEVEL * min(lines[-1][0].size, piece.size):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return [sorted(line, key=lambda piece: piece.left) for line in lines]
+
+
+def _indent(first: Piece, margin: float) -> str:
+    return INDENT if first.left - margin > 1.5 * first.size else ""
+
+
+def _text(line: Sequence[Piece]) -> str:
+    """The words of a line: a wide gap becomes two blanks, a narrow one between Latin words one, any other none."""
+    text = line[0].text
+    for before, piece in pairwise(line):
+        gap = (piece.left - before.right) / piece.size
+        latin = text[-1:].isascii() and text[-1:].isalnum() and piece.text[0].isascii() and piece.text[0].isalnum()
+        text += ("  " if gap > _GAP else " " if latin and gap > 0.15 else "") + piece.text
+    return text.rstrip()

@@ -1,0 +1,58 @@
+"""The 督办 list that goes with a digest: built once for all who get the same, left in the home when too large."""
+
+from typing import TYPE_CHECKING
+
+from dubanflow.domain.register import Unit
+from dubanflow.office import Office
+from dubanflow.places import write_bytes
+from dubanflow.services.digests import Digests
+from dubanflow.services.lists import long_list
+
+if TYPE_CHECKING:
+    from dubanflow.channels import Attachment
+
+WITH = "附件：督办清单（Excel）。"
+TOO_LARGE = "督办清单较大（{size:.1f}兆字节），没有随信附上，存放在督办系统的 out/{name}，可向督查部门索取。"
+
+
+class Attacher:
+    """Makes the lists of one delivery. That of the whole office is built once and kept; a unit's only for its mail."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self._whole: dict[str, tuple[Attachment | None, str]] = {}
+
+    def of(self, shared: Digests, unit: Unit | None, *, dry: bool = False) -> tuple["Attachment | None", str]:
+        """The list of a unit, or of the whole office, and the sentence that says where it is.
+
+        Above `mail.attach_mb` there is no attachment: the file lies in the home and the sentence says so. `dry`: only
+        the sentence that is usual, nothing is built.
+        """
+        if dry:
+            return None, WITH
+        if unit is not None:
+            return self._attached(shared, self._unit(shared, unit), unit.code)
+        if shared.period not in self._whole:
+            self._whole[shared.period] = self._attached(shared, self._office(shared), "")
+        return self._whole[shared.period]
+
+    def _unit(self, shared: Digests, unit: Unit) -> bytes:
+        from dubanflow.papers.list_xlsx import list_bytes
+
+        return list_bytes(shared.list_of(unit))
+
+    def _office(self, shared: Digests) -> bytes:
+        from dubanflow.papers.list_xlsx import list_bytes
+
+        head, rows = long_list(shared.reader, since=shared.since)
+        return list_bytes(head, rows)
+
+    def _attached(self, shared: Digests, data: bytes, scope: str) -> tuple["Attachment | None", str]:
+        from dubanflow.channels import XLSX, Attachment
+
+        day = shared.reader.today
+        if len(data) <= self.office.settings.attach_mb * 1024 * 1024:
+            return Attachment(f"督办清单{day:%m%d}.xlsx", XLSX, data), WITH
+        name = f"督办清单{day:%Y%m%d}{f'-{scope}' if scope else ''}.xlsx"
+        write_bytes(self.office.home.out / name, data)
+        return None, TOO_LARGE.format(size=len(data) / 1024 / 1024, name=name)

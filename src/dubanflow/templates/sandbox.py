@@ -1,0 +1,35 @@
+"""The sandbox that templates run in: the library's, but a field of one of our own values is found at once.
+
+The library asks four questions about each attribute, 10 microseconds in all, and a mail of a hundred tasks reads some
+ten thousand. A frozen value's own fields and properties are what templates are given to read; everything else still
+goes the library's way.
+"""
+
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """See the module."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any | Undefined:
+        """The value that `obj.attribute` stands for in a template."""
+        if attribute in readable(type(obj)):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
+@cache
+def readable(kind: type) -> frozenset[str]:
+    """The public fields and properties of one of our frozen values; empty for any other kind."""
+    if not kind.__module__.startswith("dubanflow.domain.") or not is_dataclass(kind):
+        return frozenset()
+    if not kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+        return frozenset()
+    names = {field.name for field in fields(kind)}
+    names |= {name for base in kind.__mro__ for name, value in vars(base).items() if isinstance(value, property)}
+    return frozenset(name for name in names if not name.startswith("_"))

@@ -1,0 +1,49 @@
+"""周报 on the desk: a report as its reader receives it, in a frame that can load nothing."""
+
+from desk_kit import DeskKit
+
+
+def test_a_digest_is_shown_in_a_frame_that_loads_nothing(desk: DeskKit) -> None:
+    desk.kit.task()
+    browser = desk.as_("ducha")
+    page = browser.get("/digests?report=weekly-leader&person=buzhang")
+    assert "sandbox" in page
+    assert "纯文本" in page
+    mail = browser.client.get("/digests/mail?report=weekly-leader&person=buzhang")
+    assert mail.status_code == 200
+    assert "部长" in mail.text
+    policy = mail.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "sandbox" in policy
+    assert "script-src" not in policy
+    assert "style-src 'self'" not in browser.response.headers["Content-Security-Policy"].replace("default-src 'self'", "")
+
+
+def test_the_list_that_goes_with_it_is_a_workbook(sqlite_desk: DeskKit) -> None:
+    sqlite_desk.kit.task()
+    answer = sqlite_desk.as_("ducha").client.get("/digests/list?report=weekly-unit&person=zuzhi2-fzr")
+    assert answer.content.startswith(b"PK")
+
+
+def test_a_head_sees_only_what_goes_to_the_own_unit(sqlite_desk: DeskKit) -> None:
+    sqlite_desk.kit.task(unit="干部科", title="干部科的事")
+    browser = sqlite_desk.as_("zuzhi2-fzr")
+    page = browser.get("/digests")
+    assert "组织二科科长" in page
+    assert "干部科" not in page
+    for person in ("ganbu-fzr", "buzhang", "nobody"):
+        browser.get(f"/digests/mail?report=weekly-unit&person={person}")
+        assert browser.status == 404
+
+
+def test_an_earlier_week_says_that_it_is_made_again(sqlite_desk: DeskKit) -> None:
+    sqlite_desk.kit.task()
+    page = sqlite_desk.as_("ducha").get("/digests?report=weekly-leader&period=2026-W08")
+    assert "按现在的台账重编" in page
+
+
+def test_who_was_told_is_shown(sqlite_desk: DeskKit) -> None:
+    sqlite_desk.kit.task()
+    sqlite_desk.kit.run("3-2")
+    page = sqlite_desk.as_("ducha").get("/digests?report=weekly-unit&person=zuzhi2-fzr")
+    assert "组织二科科长" in page[page.index("这一期告知了谁") :]

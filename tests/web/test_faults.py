@@ -1,0 +1,89 @@
+"""When something is wrong underneath: a page that says what happened and what to do, and nothing half done."""
+
+import errno
+import socket
+import sqlite3
+
+import pytest
+
+from desk_kit import DeskKit
+from dubanflow.ledger import db
+
+
+def refused_by(desk: DeskKit, error: Exception) -> None:
+    """Let every statement from now on end with an error, as a full disk or a dead server would."""
+
+    def touch(_statement: str) -> None:
+        raise error
+
+    desk.kit.office.database.touch = touch
+
+
+def test_a_locked_ledger_is_told_and_nothing_is_written(sqlite_desk: DeskKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "BUSY_MS", 200)
+    browser = sqlite_desk.as_("ducha")
+    path = sqlite_desk.kit.office.database.path
+    assert path is not None
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("begin immediate")
+    try:
+        browser.post("/sign-out")
+        assert browser.status == 423
+        assert "台账正忙" in browser.page
+        assert browser.get("/tasks")  # reading goes on
+        assert browser.status == 200
+    finally:
+        holder.execute("rollback")
+        holder.close()
+    browser.post("/sign-out")
+    assert "已退出" in browser.page
+
+
+def test_a_ledger_that_is_gone_is_told_and_found_again_without_a_restart(sqlite_desk: DeskKit) -> None:
+    browser = sqlite_desk.as_("ducha")
+    path = sqlite_desk.kit.office.database.path
+    assert path is not None
+    hidden = path.with_suffix(".away")
+    path.rename(hidden)
+    browser.get("/tasks")
+    assert browser.status == 503
+    assert "请联系系统管理员" in browser.page
+    hidden.rename(path)
+    browser.get("/tasks")
+    assert browser.status == 200
+
+
+# what the machine says, the status, part of the page
+BROKEN = [
+    (OSError(errno.ENOSPC, "No space left on device"), 507, "磁盘已满"),
+    (sqlite3.OperationalError("database or disk is full"), 507, "磁盘已满"),
+    (ValueError("nobody foresaw this"), 500, "程序出错"),
+]
+
+
+@pytest.mark.parametrize(("error", "status", "part"), BROKEN)
+def test_what_breaks_underneath_becomes_a_page_without_a_traceback(
+    sqlite_desk: DeskKit, error: Exception, status: int, part: str
+) -> None:
+    browser = sqlite_desk.as_("ducha")
+    refused_by(sqlite_desk, error)
+    browser.get("/tasks")
+    assert browser.status == status
+    assert part in browser.page
+    assert "Traceback" not in browser.page
+
+
+def test_a_page_that_is_not_there_is_said_in_the_layout(sqlite_desk: DeskKit) -> None:
+    browser = sqlite_desk.as_("ducha")
+    browser.get("/no/such/page")
+    assert (browser.status, "没有这个页面" in browser.page, "督办清单" in browser.page) == (404, True, True)
+    browser.get("/sign-out")
+    assert (browser.status, "只接受表单提交" in browser.page) == (405, True)
+
+
+def test_what_is_too_large_is_refused_unread(sqlite_desk: DeskKit) -> None:
+    head = "POST /sign-out HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", sqlite_desk.server.port), timeout=10) as line:
+        line.sendall(head.encode())
+        said = line.recv(4096).decode()
+    assert said.startswith("HTTP/1.1 413")
