@@ -1,13 +1,14 @@
 """Measure the desk: the list at any size beside the bare query, and a whole office before it at once.
 
-usage: desk.py [--tasks N] [--units U] [--supervisors S] [--liaisons L] [--seconds T] [--think T] [--database URL] [--home DIR]
+usage: desk.py [--tasks N] [--units U] [--supervisors S] [--liaisons L] [--seconds T] [--think T]
+               [--database URL] [--home DIR]
 
 Loads a home (see load.py; with --home an earlier one is used again), opens accounts, starts `dubanflow serve` as an
 office would, and then
 
-1. asks one page after another of the list for a supervisor, its figures and filters with it: the time from the request to
-   the last byte, on this machine, medians and 95th percentiles in milliseconds; beside it the page's own SQL statements
-   on a bare connection (SQLite), with nothing made of their rows;
+1. asks one page after another of the list for a supervisor, its figures and filters with it: the time from the request
+   to the last byte, on this machine, medians and 95th percentiles in milliseconds; beside it the page's own SQL
+   statements on a bare connection (SQLite), with nothing made of their rows;
 2. lets everybody sign in at once, then work for `--seconds`: each looks at a page, thinks `--think` seconds on average
    and goes on, the liaisons with acts through the API between them. Every answer that is not the one asked for counts
    as an error. The load generator runs on the same cores.
@@ -154,7 +155,17 @@ def known(office: Office, query: TaskQuery) -> bool:
 @contextmanager
 def served(home: Path) -> Iterator[str]:
     """The desk of a home in a process of its own: its address."""
-    command = [sys.executable, "-m", "dubanflow", "--home", str(home.absolute()), "serve", "--port", "0", "--no-schedule"]
+    command = [
+        sys.executable,
+        "-m",
+        "dubanflow",
+        "--home",
+        str(home.absolute()),
+        "serve",
+        "--port",
+        "0",
+        "--no-schedule",
+    ]
     # from its own folder: Python would look for modules in the folder it is started from
     process = subprocess.Popen(command, cwd=home, stdout=subprocess.PIPE, stderr=sys.stderr, encoding="utf-8")
     assert process.stdout is not None
@@ -343,5 +354,4 @@ def spread(spans: list[float]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-
     main()

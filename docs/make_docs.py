@@ -4,7 +4,8 @@ usage: make_docs.py [--check]
 
 Whole files: docs/cli.md (the help of every command). Between `<!-- made: NAME -->` and `<!-- /made -->`: the state
 diagram and the ladder of workflows/supervision.yaml in the READMEs, the layers and the modules in
-docs/architecture.md, the rights and the calls of the API in docs/rights.md. With --check nothing is written; status 1 when a part is out of date.
+docs/architecture.md, the rights and the calls of the API in docs/rights.md. With --check
+nothing is written; status 1 when a part is out of date.
 """
 
 import ast
@@ -37,7 +38,19 @@ AUDIENCES = {
     "deputy": ("leader in charge", "分管领导"),
     "chief": ("chief leader", "主要领导"),
 }
-ROOMS = ("domain", "readers", "register", "definitions", "templates", "ledger", "papers", "channels", "services", "web", "cli")
+ROOMS = (
+    "domain",
+    "readers",
+    "register",
+    "definitions",
+    "templates",
+    "ledger",
+    "papers",
+    "channels",
+    "services",
+    "web",
+    "cli",
+)
 
 
 def main() -> None:
@@ -146,7 +159,13 @@ def paper_kinds() -> str:
 
 def posts(roles: tuple[str, ...]) -> str:
     """Roles of the register in words."""
-    names = {"leader": "分管领导", "liaison": "联络员", "head": "单位负责人", "supervisor": "督查员", "chief": "主要领导"}
+    names = {
+        "leader": "分管领导",
+        "liaison": "联络员",
+        "head": "单位负责人",
+        "supervisor": "督查员",
+        "chief": "主要领导",
+    }
     return "、".join(names[role] for role in roles)
 
 

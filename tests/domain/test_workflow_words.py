@@ -9,7 +9,10 @@ from dubanflow.domain.workflow_words import CONDITIONS, condition_words, rules_i
 from dubanflow.papers.workflow_svg import WHO
 from dubanflow.places import bundled_file
 
-FILES = ["workflows/supervision.yaml", *(f"workflows/presets/{name}.yaml" for name in ("13710", "sandan", "sanse", "zuzhibu"))]
+FILES = [
+    "workflows/supervision.yaml",
+    *(f"workflows/presets/{name}.yaml" for name in ("13710", "sandan", "sanse", "zuzhibu")),
+]
 
 
 def definition(name: str) -> Definition:

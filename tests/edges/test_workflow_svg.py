@@ -10,7 +10,10 @@ from dubanflow.papers.compare_svg import Series, bars, columns
 from dubanflow.papers.workflow_svg import NARROW, WIDE, arrows, ladder_picture, main_road, states_picture, stops
 from dubanflow.places import bundled_file
 
-FILES = ["workflows/supervision.yaml", *(f"workflows/presets/{name}.yaml" for name in ("13710", "sandan", "sanse", "zuzhibu"))]
+FILES = [
+    "workflows/supervision.yaml",
+    *(f"workflows/presets/{name}.yaml" for name in ("13710", "sandan", "sanse", "zuzhibu")),
+]
 
 
 @pytest.fixture(params=FILES)

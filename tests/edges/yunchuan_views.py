@@ -299,7 +299,12 @@ MORNING = Morning(
         Trouble(
             "没有发出的邮件",
             "请核对邮箱地址和邮件服务器；不再自动重发的，改好后安排重发（各件前为邮件编号）。",
-            ("318　3月6日发给老干部科联络员（lgb@zzb.yunchuan.example）：试了5次，不再自动重发；550 mailbox unavailable",),
+            (
+                (
+                    "318　3月6日发给老干部科联络员（lgb@zzb.yunchuan.example）："
+                    "试了5次，不再自动重发；550 mailbox unavailable"
+                ),
+            ),
         ),
     ),
     held="这次要发 128 封，平常一天约 12 封，超出太多，先停在发信之前，一封也没有发。",

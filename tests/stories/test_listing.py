@@ -95,7 +95,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("given", "part"), WRONG)
-def test_a_mark_or_order_that_there_is_not_is_told_so(sqlite_kit: Kit, given: dict[str, str], part: str) -> None:
+def test_a_mark_or_order_that_there_is_not_is_told_so(sqlite_kit: Kit, given: dict[str, Any], part: str) -> None:
     with sqlite_kit.office.database.read() as connection:
         reader = Reader(connection, sqlite_kit.office.calendar, day(TODAY))
         with pytest.raises(BadInput, match=part):

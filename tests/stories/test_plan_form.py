@@ -28,7 +28,9 @@ def test_what_was_typed_is_written_and_settles_the_item(kit: Kit) -> None:
 def test_every_fault_is_told_at_its_cell_and_nothing_is_written(kit: Kit) -> None:
     bring(kit)
     edits, faults = fill(
-        kit, row(3, title=("整顿软弱涣散村党组织", "整顿")), row(4, lead=("", "不存在科"), limit=("2026-12-31", "猴年马月"))
+        kit,
+        row(3, title=("整顿软弱涣散村党组织", "整顿")),
+        row(4, lead=("", "不存在科"), limit=("2026-12-31", "猴年马月")),
     )
     assert edits == ()
     assert [(fault.position, fault.field) for fault in faults] == [(4, "lead"), (4, "limit")]
@@ -39,7 +41,7 @@ def test_every_fault_is_told_at_its_cell_and_nothing_is_written(kit: Kit) -> Non
 def test_a_cell_that_somebody_else_changed_meanwhile_is_a_fault_and_an_untouched_one_is_not(kit: Kit) -> None:
     bring(kit)
     fill(kit, row(4, lead=("", "干部科")))
-    assert fill(kit, row(4, lead=("", ""), note=("", "请核"))) [1] == ()
+    assert fill(kit, row(4, lead=("", ""), note=("", "请核")))[1] == ()
     faults = fill(kit, row(4, lead=("", "组织二科")))[1]
     assert "已被别人改为“干部科”，请刷新页面后再改" in faults[0].words
     assert items(kit, "2026-P1")[4].unit == "干部科"

@@ -36,13 +36,16 @@ def test_the_phrases_of_a_part_stand_where_they_stood(kit: Kit) -> None:
     for position in (1, new):
         item = items(kit, "2026-P1")[position]
         read = item.item
-        for phrase in (*read.fields.deadlines, *read.fields.units, *read.measures):
-            assert item.text[phrase.start : phrase.end] == phrase.text
+        phrases = [(one.start, one.end, one.text) for one in (*read.fields.deadlines, *read.fields.units)]
+        phrases += [(one.start, one.end, one.text) for one in read.measures]
+        assert all(item.text[start:end] == text for start, end, text in phrases)
     assert [phrase.text for phrase in items(kit, "2026-P1")[1].item.fields.deadlines] == ["4月20日前"]
 
 
 def test_a_part_takes_owner_and_deadline_from_its_own_words_else_from_the_whole(kit: Kit) -> None:
-    bring(kit, "云川市2026年要点\n\n一、工作\n1.办两件事。一是调研各县，由组织二科负责，4月20日前完成；二是汇总成册。\n")
+    bring(
+        kit, "云川市2026年要点\n\n一、工作\n1.办两件事。一是调研各县，由组织二科负责，4月20日前完成；二是汇总成册。\n"
+    )
     settle_owner = items(kit, "2026-P1")[1]
     new = split(kit, 1, 2)
     part = items(kit, "2026-P1")[new]
@@ -62,7 +65,9 @@ def test_joined_items_are_one_and_the_others_say_where_they_went(kit: Kit) -> No
 
 
 def test_an_item_without_owner_takes_that_of_the_one_joined_to_it(kit: Kit) -> None:
-    bring(kit, "云川市2026年要点\n\n一、工作\n1.规范信息报送。\n2.整顿软弱涣散村。（牵头单位：组织二科，10月底前完成）\n")
+    bring(
+        kit, "云川市2026年要点\n\n一、工作\n1.规范信息报送。\n2.整顿软弱涣散村。（牵头单位：组织二科，10月底前完成）\n"
+    )
     assert items(kit, "2026-P1")[1].state == "unresolved"
     merge(kit, 1, 2)
     joined = items(kit, "2026-P1")[1]

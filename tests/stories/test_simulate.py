@@ -105,7 +105,7 @@ def rows_after(kit: Kit, first: str) -> list[Row]:
     ]
 
 
-# A simulation does not foresee what waits in the office itself: messages that carry a morning report alone are left out.
+# A simulation does not foresee what waits in the office itself: messages with a morning report alone are left out.
 TOLD = (
     "(exists (select 1 from message_item i where i.message_id = m.id)"
     " or exists (select 1 from report r where r.message_id = m.id and r.rule <> 'morning'))"
@@ -154,9 +154,9 @@ def test_what_people_do_in_a_rehearsal_has_the_same_results_when_they_really_do_
                 really(kit, numbers[task_id - 1], trigger, on, answer)
         one += timedelta(days=1)
     assert sorted(log.rows) == sorted(row for row in rows_after(kit, "3-2") if row[6] != "carried")
-    assert len(log.tally.messages) == kit.rows(
-        f"select count(*) from message m where m.state = 'sent' and {TOLD}"
-    )[0][0]
+    assert (
+        len(log.tally.messages) == kit.rows(f"select count(*) from message m where m.state = 'sent' and {TOLD}")[0][0]
+    )
 
 
 def really(kit: Kit, number: str, trigger: str, on: str, answer: Outcome) -> None:

@@ -16,7 +16,9 @@ def test_a_digest_is_shown_in_a_frame_that_loads_nothing(desk: DeskKit) -> None:
     assert policy.startswith("default-src 'none'")
     assert "sandbox" in policy
     assert "script-src" not in policy
-    assert "style-src 'self'" not in browser.response.headers["Content-Security-Policy"].replace("default-src 'self'", "")
+    assert "style-src 'self'" not in browser.response.headers["Content-Security-Policy"].replace(
+        "default-src 'self'", ""
+    )
 
 
 def test_the_list_that_goes_with_it_is_a_workbook(sqlite_desk: DeskKit) -> None:

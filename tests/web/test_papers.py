@@ -128,7 +128,11 @@ def test_a_broken_template_is_told_with_its_name_and_nothing_is_signed(sqlite_de
 
 def test_a_wrong_form_is_told(sqlite_desk: DeskKit) -> None:
     browser = sqlite_desk.as_("ducha")
-    for kind, task, said in (("nothing", "", "请选择一种文书"), ("notice", "2026-999", "没有"), ("notice", "", "任务编号")):
+    for kind, task, said in (
+        ("nothing", "", "请选择一种文书"),
+        ("notice", "2026-999", "没有"),
+        ("notice", "", "任务编号"),
+    ):
         browser.get("/papers")
         assert said in browser.post("/papers/make", kind=kind, task=task)
         assert browser.status in (200, 422)

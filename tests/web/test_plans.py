@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,8 @@ def form(page: str) -> dict[str, list[str]]:
 def press(browser: Browser, do: str, at: str = "/plans/2026-P1", **typed: object) -> str:
     """Fill in some fields and press a button of the review form, as a browser without scripts would."""
     page = browser.get(at)
-    return browser.post(f"{at.partition('?')[0]}/review", **{**form(page), **typed, "do": do})
+    given: dict[str, Any] = {**form(page), **typed, "do": do}
+    return browser.post(f"{at.partition('?')[0]}/review", **given)
 
 
 def test_a_document_comes_in_and_is_shown_beside_its_items(desk: DeskKit) -> None:
@@ -145,7 +147,7 @@ def test_the_workbook_goes_out_and_comes_back_with_all_its_faults(sqlite_desk: D
     path = sqlite_desk.kit.root / "back.xlsx"
     path.write_bytes(browser.response.content)
     book = load_workbook(path)
-    heads = {cell.value: cell.column for cell in book["任务分解表"][3]}
+    heads = {cell.value: cell.column or 0 for cell in book["任务分解表"][3]}
     book["任务分解表"].cell(7, heads["牵头单位"]).value = "不存在科"
     book["任务分解表"].cell(6, heads["完成时限"]).value = "猴年马月"
     book.save(path)
@@ -165,7 +167,9 @@ def test_a_revision_is_compared_and_adopted_item_by_item(desk: DeskKit) -> None:
     bring(desk.kit)
     settle(desk.kit, "2026-P1", 1, 2, 3)
     browser = desk.as_("ducha")
-    revised = PLAN.replace("10月底前组织验收", "9月底前组织验收").replace("4.规范信息报送。明确专人，及时报送重要信息。\n", "")
+    revised = PLAN.replace("10月底前组织验收", "9月底前组织验收").replace(
+        "4.规范信息报送。明确专人，及时报送重要信息。\n", ""
+    )
     page = upload(browser, revised)
     assert browser.status == 422
     assert "已经导入过" in page

@@ -66,7 +66,9 @@ def test_a_wrong_form_is_told(sqlite_desk: DeskKit, name: str, value: str, said:
     assert said in page
 
 
-def test_too_many_tasks_are_refused_before_anything_is_walked(sqlite_desk: DeskKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_tasks_are_refused_before_anything_is_walked(
+    sqlite_desk: DeskKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sqlite_desk.kit.task()
     monkeypatch.setattr(simulating, "MOST_WALKS", 0)
     browser = sqlite_desk.as_("ducha")

@@ -92,7 +92,9 @@ def evidence(ctx: click.Context, as_json: bool) -> None:
     with office.database.read() as connection:
         count = int(connection.scalar("select count(*) from evidence"))
         found = damaged(office, connection)
-        numbers: dict[int, str] = dict(connection.rows("select t.id, t.number from evidence e join task t on t.id = e.task_id"))
+        numbers: dict[int, str] = dict(
+            connection.rows("select t.id, t.number from evidence e join task t on t.id = e.task_id")
+        )
     if as_json:
         rows = [{"task": numbers[one.task_id], "name": one.name, "problem": words} for one, words in found]
         print_json({"files": count, "problems": rows})

@@ -98,7 +98,12 @@ _ROWS = (
         {**_OFFICE, **_LEADERS, **_UNITS, "auditor": "all"},
         "文稿、编号登记；单位人员只看发给本单位的",
     ),
-    Right("papers.prepare", "拟文书、作废编号", _OFFICE, "拟制、改稿、作废；催办单、督办通知单等可以签发，通报、约谈、移送只能由领导签发"),
+    Right(
+        "papers.prepare",
+        "拟文书、作废编号",
+        _OFFICE,
+        "拟制、改稿、作废；催办单、督办通知单等可以签发，通报、约谈、移送只能由领导签发",
+    ),
     Right(
         "papers.release",
         "签发或退回文稿",

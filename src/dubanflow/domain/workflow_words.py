@@ -64,7 +64,13 @@ def rules_in_words(definition: Definition) -> list[tuple[str, list[tuple[str, st
     parts = [
         ("临期提醒", [(row.label, f"时限前{row.before}，提醒{told_words(row)}。") for row in definition.reminders]),
         ("督办梯次", _ladder(definition)),
-        ("等待", [(row.label, f"{WAITS[row.waits_for]}满{row.after}，提醒{told_words(row)}。") for row in definition.waiting]),
+        (
+            "等待",
+            [
+                (row.label, f"{WAITS[row.waits_for]}满{row.after}，提醒{told_words(row)}。")
+                for row in definition.waiting
+            ],
+        ),
         ("阶段反馈", _feedback(definition)),
         ("定期报告", [(row.label, f"{PERIODS[row.every]}，报{told_words(row)}。") for row in definition.reports]),
         ("为基层减负", _burden(definition)),
@@ -87,7 +93,9 @@ def _feedback(definition: Definition) -> list[tuple[str, str]]:
     if row is None:
         return []
     first = f"签收后{row.first}内第一次，" if row.first else "自签收或上次反馈起，"
-    return [(row.label, f"{first}{'以后' if row.first else ''}每{row.every}向{told_words(row)}要一次；时限过后不再要。")]
+    return [
+        (row.label, f"{first}{'以后' if row.first else ''}每{row.every}向{told_words(row)}要一次；时限过后不再要。")
+    ]
 
 
 def _burden(definition: Definition) -> list[tuple[str, str]]:

@@ -90,7 +90,11 @@ def _box(picture: Drawing, place: int, x: float, y: float, width: float, height:
     fill, dashes = LOOKS[place % len(LOOKS)]
     picture.add("rect", f"<title>{clean_markup(told)}</title>", x=x, y=y, width=width, height=height, fill=fill)
     if dashes and min(width, height) >= 4:
-        middle = (x + width / 2, y, x + width / 2, y + height) if height > width else (x, y + height / 2, x + width, y + height / 2)
+        middle = (
+            (x + width / 2, y, x + width / 2, y + height)
+            if height > width
+            else (x, y + height / 2, x + width, y + height / 2)
+        )
         picture.line(*middle, stroke="#ffffff", stroke_width=2, stroke_dasharray=dashes, pointer_events="none")
 
 

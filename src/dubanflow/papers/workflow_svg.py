@@ -7,6 +7,7 @@ a file has. The road of a task that goes well stands first and in bold.
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dubanflow.domain.definition import Definition, Limit, State, Telling
 from dubanflow.domain.workflow_words import AUDIENCES
@@ -15,7 +16,13 @@ from dubanflow.papers.svg import INK, QUIET, RED, Drawing, breadth, clean, joine
 WIDE, NARROW = 1180, 340
 BLUE, SHADE = "#0b4f8a", "#f3f5f6"
 CLOCKS = {"unit": "计承办时间", "office": "计督查时间", "stopped": "停表"}
-WHO = dict(AUDIENCES) | {"leader": "分管领导", "clock": "系统", "admin": "系统管理员", "security": "安全管理员", "auditor": "审计员"}
+WHO = dict(AUDIENCES) | {
+    "leader": "分管领导",
+    "clock": "系统",
+    "admin": "系统管理员",
+    "security": "安全管理员",
+    "auditor": "审计员",
+}
 
 
 def who(names: Sequence[str]) -> str:
@@ -69,11 +76,14 @@ def states_picture(definition: Definition, *, width: int = WIDE) -> str:
     states += [state for state in definition.states if state.name not in road]
     rows = sorted(arrows(definition), key=lambda row: not _on_road(row, road))
     desc = joined([f"{row.label}：{_way(definition, row)}，{who(row.by)}" for row in rows])
-    return _Grid(definition, states, rows, road, width).drawn(clean(f"{definition.label}的状态和动作"), clean(f"{desc}。"))
+    return _Grid(definition, states, rows, road, width).drawn(
+        clean(f"{definition.label}的状态和动作"), clean(f"{desc}。")
+    )
 
 
 def _on_road(row: Arrow, road: Sequence[str]) -> bool:
-    return any((one, row.dest) in zip(road, road[1:], strict=False) for one in row.sources)
+    steps = set(pairwise(road))
+    return any((one, row.dest) in steps for one in row.sources)
 
 
 def _way(definition: Definition, row: Arrow) -> str:
@@ -218,8 +228,9 @@ def _across(rows: Sequence[Stop], at: int, width: int, title: str, desc: str) ->
         _dot(picture, x, 40, row)
         picture.write(x, 20, row.when, anchor="middle", size=13, fill=QUIET)
         picture.write(x, 74, shortened(row.label, step - 6, 15), anchor="middle", size=15, bold=True)
-        for line, words in enumerate([part for line in row.lines for part in _wrapped(line, step - 8)][:5]):
-            picture.write(x, 94 + 17 * line, words, anchor="middle", size=12, fill=QUIET)
+        parts = [part for line in row.lines for part in _wrapped(line, step - 8)]
+        for at_line, words in enumerate(parts[:5]):
+            picture.write(x, 94 + 17 * at_line, words, anchor="middle", size=12, fill=QUIET)
     _deadline(picture, middle, 40)
     picture.write(middle, 20, "时限", anchor="middle", bold=True)
     return picture.text
@@ -262,4 +273,3 @@ def _wrapped(text: str, room: float) -> list[str]:
             lines.append("")
         lines[-1] += sign
     return [line for line in lines if line]
-

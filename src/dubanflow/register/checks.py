@@ -163,7 +163,9 @@ def _addresses(draft: Draft) -> Faults:
         if ROBOT.fullmatch(person.address):
             continue
         if person.address and not ADDRESS.fullmatch(person.address):
-            message = f"“{person.address}”不是邮箱地址，请写成 名称@域名 的形式（半角、无空格）；群机器人写 robot:名字。"
+            message = (
+                f"“{person.address}”不是邮箱地址，请写成 名称@域名 的形式（半角、无空格）；群机器人写 robot:名字。"
+            )
             yield Fault((*path, "address"), message)
         elif not person.address:
             yield Fault((*path, "address"), f"“{person.name}”没有邮箱地址，收不到邮件，请补上。", fatal=False)

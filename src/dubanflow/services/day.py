@@ -114,9 +114,7 @@ def _work(
         release(office.database, held)
 
 
-def _hold(
-    office: Office, held: Claim, moment: Moment, swept: Swept, flood: Flood, definition: Definition
-) -> DayReport:
+def _hold(office: Office, held: Claim, moment: Moment, swept: Swept, flood: Flood, definition: Definition) -> DayReport:
     """End the run before anything is queued: it waits for somebody's word, and the supervisors are told so."""
     with office.database.write() as connection:
         held.renew(connection)

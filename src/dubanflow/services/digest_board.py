@@ -26,9 +26,11 @@ def report_readers(definition: Definition, register: Register, unit: int | None 
     found = []
     for report in definition.reports:
         roles = {"leader" if one == "deputy" else one for one in (*report.to, *report.cc)}
-        for person in register.people:
-            if roles & set(person.roles) and (unit is None or units.get(person.unit or "") == unit):
-                found.append((report, person))
+        found += [
+            (report, person)
+            for person in register.people
+            if roles & set(person.roles) and (unit is None or units.get(person.unit or "") == unit)
+        ]
     return found
 
 

@@ -49,7 +49,7 @@ NAME = 120  # characters of a name that are kept
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A file that was kept: `name` as the unit named it, `sha256` of its content, `size` in bytes, `kind` the suffix."""
+    """A kept file: `name` as the unit named it, `sha256` of its content, `size` in bytes, `kind` its ending."""
 
     name: str
     sha256: str

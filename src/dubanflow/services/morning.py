@@ -91,7 +91,9 @@ class Mornings:
         self, name: str, label: str, answer: str, rows: Sequence[Found], views: Mapping[int, TaskView]
     ) -> WaitingPart:
         lines = tuple(
-            Waiting(views[task], since, self.reader.calendar.between(since, self.reader.today), _as_is(words, views[task]))
+            Waiting(
+                views[task], since, self.reader.calendar.between(since, self.reader.today), _as_is(words, views[task])
+            )
             for task, since, words in rows[:MOST_ROWS]
             if task in views
         )

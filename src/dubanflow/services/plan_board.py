@@ -75,14 +75,20 @@ def plan_list(connection: Connection) -> tuple[PlanSummary, ...]:
     )
     return tuple(
         PlanSummary(
-            *row[:5],
-            date.fromisoformat(row[5]) if row[5] else None,
-            row[6],
-            date.fromisoformat(row[7][:10]),
-            *row[8:],
-            counts.get(row[0], {}),
+            plan,
+            code,
+            title,
+            year,
+            issuer,
+            date.fromisoformat(issued) if issued else None,
+            file,
+            date.fromisoformat(imported[:10]),
+            by,
+            revises,
+            newer,
+            counts.get(plan, {}),
         )
-        for row in rows
+        for plan, code, title, year, issuer, issued, file, imported, by, revises, newer in rows
     )
 
 

@@ -81,7 +81,8 @@ def write_all(
         _write(connection, item, changed)
     told = tuple(edit for item, changed in edits for edit in _told(item, changed, desk.register))
     if told:
-        payload = {"plan": desk.plan.code} | ({"file": desk.table.file} if desk.table.file else {})
+        payload: dict[str, object] = {"plan": desk.plan.code}
+        payload |= {"file": desk.table.file} if desk.table.file else {}
         payload |= {"edits": [[edit.position, edit.head, edit.old, edit.new] for edit in told]}
         append_office_event(connection, Event("plan-review", by.code, payload, moment.today), moment)
     return told

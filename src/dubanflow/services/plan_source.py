@@ -106,7 +106,7 @@ def _kind(line: str, number: int, unread: set[int], owner: Mapping[int, int]) ->
 
 def _stretches(text: _Text, items: Sequence[PlanItem]) -> Iterator[tuple[PlanItem, int, int]]:
     """Where each item stands: by its words, else from its line to the next item."""
-    starts = sorted({text.at(item.line - 1) for item in items}) + [len(text.signs)]
+    starts = [*sorted({text.at(item.line - 1) for item in items}), len(text.signs)]
     for item in items:
         start = text.at(item.line - 1)
         found = text.find(item.text, start, len(text.signs))

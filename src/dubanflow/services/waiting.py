@@ -7,6 +7,7 @@ aside, and beside them the plans of which something is still to be settled. Olde
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from dubanflow.domain.register import Person
 from dubanflow.domain.views import TaskView
@@ -189,7 +190,7 @@ class _Gathered:
             tuple(self.evidence.get(task, ())),
         )
 
-    def _rows(self, sql: str, ids: Sequence[int]) -> list[tuple[object, ...]]:
+    def _rows(self, sql: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
         return self.reader.connection.rows(sql.format(marks(ids)), list(ids)) if ids else []
 
 

@@ -18,7 +18,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any | Undefined:
         """The value that `obj.attribute` stands for in a template."""
-        if attribute in readable(type(obj)):
+        kind: type = type(obj)
+        if attribute in readable(kind):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 

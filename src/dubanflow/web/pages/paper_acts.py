@@ -1,4 +1,4 @@
-"""What is done with papers: prepared, worded anew, released with a number, withdrawn, declared void, issued for a day."""
+"""What is done with papers: prepared, worded anew, released with a number, withdrawn, declared void, issued by day."""
 
 from collections.abc import Callable
 
@@ -126,9 +126,7 @@ def draft_release(desk: Desk, draft: str) -> Response:
     """The approver whom the rung names signs."""
 
     def act() -> str:
-        done = release_draft(
-            desk.office, whole(draft), by=desk.person, moment=desk.moment, reason=desk.field("reason")
-        )
+        done = release_draft(desk.office, whole(draft), by=desk.person, moment=desk.moment, reason=desk.field("reason"))
         return f"《{done.paper}》（任务{done.number}，{done.unit}）已签发，随下一次邮件告知。"
 
     return _done(desk, f"/papers/drafts/{whole(draft)}", act)

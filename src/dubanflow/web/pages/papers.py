@@ -29,10 +29,10 @@ def papers(desk: Desk) -> Response:
     limit = desk.limit("papers.see")
     state, kind = desk.query("state"), desk.query("kind")
     if limit is not None:
-        rows, drafts, prepared = papers_of_unit(desk.connection, limit), [], []
+        rows = papers_of_unit(desk.connection, limit)
     else:
-        drafts, prepared = waiting(desk.connection)
         rows = paper_lines(desk.connection)
+    drafts, prepared = waiting(desk.connection) if limit is None else ([], [])
     counts = {key: sum(row.state == key for row in rows) for key in PAPER_STATES if key != "prepared"}
     kinds = sorted({(row.kind, row.name) for row in rows}, key=lambda pair: pair[1])
     wanted = [
@@ -110,7 +110,9 @@ def _paper(desk: Desk, written: str) -> PaperLine:
         found = paper_line(desk.connection, whole(written))
     except (BadInput, NotFound):
         found = None
-    if found is None or (limit is not None and found.id not in {row.id for row in papers_of_unit(desk.connection, limit)}):
+    if found is None or (
+        limit is not None and found.id not in {row.id for row in papers_of_unit(desk.connection, limit)}
+    ):
         raise NotFound("没有这份文书，或不是发给您单位的。")
     return found
 
@@ -161,5 +163,3 @@ def _blocks(desk: Desk, line: PaperLine | None, draft: DraftLine | None) -> tupl
         return word_blocks(data), ""
     except DubanError as error:
         return (), plain(error.message)
-
-

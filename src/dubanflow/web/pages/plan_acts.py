@@ -91,7 +91,11 @@ def _tell_rest(desk: Desk, done: Confirmed) -> None:
 
 def confirmed_words(done: Confirmed) -> str:
     """What a confirmation made, in a sentence."""
-    span = f"（{done.numbers[0]}" + (f"—{done.numbers[-1]}" if len(done.numbers) > 1 else "") + "）" if done.numbers else ""
+    span = (
+        f"（{done.numbers[0]}" + (f"—{done.numbers[-1]}" if len(done.numbers) > 1 else "") + "）"
+        if done.numbers
+        else ""
+    )
     words = f"已立项{len(done.numbers)}项{span}，随下一次邮件交办。" if done.numbers else ""
     if done.changed:
         words += f"已调整{len(done.changed)}项任务：" + "；".join(f"{no}{what}" for no, what in done.changed[:5]) + "。"
@@ -109,9 +113,7 @@ def _drop(desk: Desk, code: str, arg: str, edits: int) -> Said:
 
 def _split(desk: Desk, code: str, arg: str, edits: int) -> Said:
     position, _, measure = arg.partition(":")
-    new, title = split_item(
-        desk.office, code, whole(position), whole(measure), by=desk.person, moment=desk.moment
-    )
+    new, title = split_item(desk.office, code, whole(position), whole(measure), by=desk.person, moment=desk.moment)
     return f"第{position}项从这条措施起拆出第{new}项“{title}”，请核对两项的单位和时限。", new
 
 
@@ -163,9 +165,7 @@ def take(desk: Desk, code: str) -> Response:
 def stop(desk: Desk, code: str, series: str) -> Response:
     """End a recurring duty."""
     try:
-        found = stop_series(
-            desk.office, whole(series), by=desk.person, moment=desk.moment, reason=desk.field("reason")
-        )
+        found = stop_series(desk.office, whole(series), by=desk.person, moment=desk.moment, reason=desk.field("reason"))
     except Refused as refusal:
         return desk.go(f"/plans/{quote(code)}#series", say=plain(refusal.message), kind="fault")
     return desk.go(f"/plans/{quote(code)}#series", say=f"已停办“{found.title}”，已开立的{found.opened}期照常办理。")
@@ -207,6 +207,8 @@ def adopt(desk: Desk, code: str) -> Response:
             return desk.go(at, say=f"{count}项不采纳修订，照旧办理，已记明理由。")
         done = confirm(desk.office, code, by=desk.person, moment=desk.moment, positions=positions)
     except (Refused, BadInput, Stale) as refusal:
-        return desk.go(at, say=plain(refusal.message).replace("请用 --item 写明是哪几项，并写明理由", "请写明理由"), kind="fault")
+        return desk.go(
+            at, say=plain(refusal.message).replace("请用 --item 写明是哪几项，并写明理由", "请写明理由"), kind="fault"
+        )
     _tell_rest(desk, done)
     return desk.go(at, say=confirmed_words(done) or "已采纳，没有要调整的任务。")
