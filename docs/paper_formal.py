@@ -35,7 +35,7 @@ def letterhead(doc: Any) -> None:
 def title(doc: Any) -> None:
     """二号小标宋, two lines below the rule."""
     p.para(doc, "")
-    p.para(doc, "{{ 标题 }}", p.TITLE_FONT, 22, align=p.CENTRE, pitch=34, before=p.LINE, grid=False)
+    p.para(doc, "{{ 标题分行 }}", p.TITLE_FONT, 22, align=p.CENTRE, pitch=34, before=p.LINE, grid=False)
     p.para(doc, "")
 
 
@@ -64,7 +64,7 @@ def attachment_note(doc: Any, words: str) -> None:
 def evidence(doc: Any, source: str, task: str = "") -> None:
     """The table of what was told, when, to whom, and what was answered."""
     small = {"size": 11.5, "pitch": 18, "pad": 2}
-    grid = p.table(doc, (36, 27, 36, 57), inner=4, outer=8)
+    grid = p.table(doc, (40, 29, 36, 51), inner=4, outer=8)
     heads = ("告知日期", "告知", "告知对象", "承办单位答复")
     p.row(grid, *((text, 1, {**small, "font": p.HEAD_FONT, "align": p.CENTRE}) for text in heads), head=True)
     p.row(grid, (f"{{%tr for 告知行 in {source} %}}", 1, small), "", "", "")
@@ -81,7 +81,7 @@ def annex(doc: Any, title_text: str) -> None:
 
 def imprint(doc: Any) -> None:
     """版记 at the foot of the last page: 抄送, 印发机关 and 印发日期, 四号仿宋 between black rules."""
-    p.para(doc, "", size=2, pitch=2, grid=False)  # keeps the table before it apart from this one
+    p.para(doc, "", size=2, pitch=12, grid=False)  # keeps the table before it apart from this one
     grid = p.table(doc, (156,), sides=False, inner=6, outer=8)
     p.float_to_foot(grid)
     line = {"size": 14, "pitch": 22, "pad": 3}
@@ -200,7 +200,7 @@ def bulletin() -> Any:
     )
     small = {"size": 11.5, "pitch": 18, "pad": 2}
     middle = {**small, "align": p.CENTRE}
-    grid = p.table(doc, (37, *(17,) * 7), inner=4, outer=8)
+    grid = p.table(doc, (35, 17, 17, 17, 17, 19, 17, 17), inner=4, outer=8)
     heads = ("单位", "在办", "新交办", "到期", "按期", "按期率", "销号", "逾期")
     p.row(grid, *((text, 1, {**middle, "font": p.HEAD_FONT}) for text in heads), head=True)
     p.row(grid, ("{%tr for 行 in 组.各单位 %}", 1, small), *[""] * 7)

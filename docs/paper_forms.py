@@ -6,7 +6,7 @@ import paper_parts as p
 
 LABEL = {"font": p.HEAD_FONT, "align": p.CENTRE}
 WIDTHS = (30, 52, 30, 52)  # millimetres: label, value, label, value
-MARGINS = (22, 23, 20, 23)
+MARGINS = (20, 23, 17, 23)
 
 
 def head(doc: Any, title: str, *, red: bool, number: bool = True, left: str = "", right: str = "") -> None:
@@ -29,6 +29,7 @@ def foot(doc: Any, *notes: str) -> None:
             12,
             pitch=19,
             before=6 if index == 0 else 0,
+            keep=index < len(notes) - 1,
         )
 
 
@@ -52,8 +53,8 @@ def notice() -> Any:
     p.row(grid, *pair("承办单位", "{{ 承办单位 }}", "督办级别", "{{ 督办级别 }}（{{ 灯 }}灯）"), height=12)
     p.row(grid, *wide("配合单位", "{{ 配合单位 }}"), height=12)
     p.row(grid, *pair("办理时限", "{{ 办理时限 }}", "时限状况", "{{ 时限状况 }}"), height=12)
-    p.row(grid, *wide("具体要求", "{{ 具体要求 }}", indent=True), height=38)
-    p.row(grid, *wide("督办意见", "", lines=("{{ 情况 }}", "{{ 意见 }}"), indent=True), height=54)
+    p.row(grid, *wide("具体要求", "{{ 具体要求 }}", indent=True), height=32)
+    p.row(grid, *wide("督办意见", "", lines=("{{ 情况 }}", "{{ 意见 }}"), indent=True), height=44)
     p.row(grid, *pair("发出时间", "{{ 成文日期 }}", "下次反馈", "{{ 下次反馈 }}"), height=12)
     p.row(grid, *wide("送达签收", "签收人：　　　　　　　　　　　　　　　年　　月　　日"), height=12)
     foot(
@@ -83,7 +84,7 @@ def urge() -> Any:
             {
                 "lines": (
                     "{%p for 行 in 告知[-3:] %}",
-                    "{{ 行.日期 }}{{ 行.名称 }}（{{ 行.对象 }}）：{{ 行.答复 }}",
+                    "{{ 行.日期 }}{{ 行.名称 }}：{{ 行.答复 }}",
                     "{%p endfor %}",
                     (
                         "{% if 告知|length > 3 %}更早的还有{{ 告知|length - 3 }}次。{% elif not 告知 %}无"
@@ -113,7 +114,7 @@ def extension() -> Any:
     p.row(grid, *pair("已延期次数", "{{ 延期次数 }}次", "任务状态", "{{ 状态 }}"), height=12)
     p.row(grid, *wide("办理进展", "{{ 办理进展 }}", indent=True), height=25)
     p.row(grid, *wide("延期理由", "{{ 申请理由 }}", indent=True), height=25)
-    signed = "（签字）　　　　　　年　　月　　日　"
+    signed = "（签字）　　　　　　年　　月　　日"
     p.row(grid, *wide("申请单位\n负责人意见", "", lines=("", signed)), height=22)
     _right_last(grid)
     p.row(
@@ -125,8 +126,8 @@ def extension() -> Any:
                 "{{ 审批结果 }}{% if 审批意见 %}：{{ 审批意见 }}{% endif %}{% if 意见 %}　{{ 意见 }}{% endif %}",
                 "",
                 (
-                    "{% if 审批人 %}{{ 审批人 }}　　{{ 审批日期 }}　{% else %}（签字）　　　　　　年　　月　"
-                    "　日　{% endif %}"
+                    "{% if 审批人 %}{{ 审批人 }}　　{{ 审批日期 }}{% else %}（签字）　　　　　　年　　月　"
+                    "　日{% endif %}"
                 ),
             ),
         ),
@@ -149,13 +150,13 @@ def feedback() -> Any:
     p.row(grid, *pair("承办单位", "{{ 承办单位 }}", "办理时限", "{{ 办理时限 }}"), height=11)
     p.row(grid, *wide("配合单位", "{{ 配合单位 }}"), height=11)
     for label, name, height in (
-        ("完成情况", "完成情况", 38),
-        ("存在问题", "困难问题", 24),
-        ("下一步打算", "下一步打算", 24),
+        ("完成情况", "完成情况", 36),
+        ("存在问题", "困难问题", 21),
+        ("下一步打算", "下一步打算", 21),
         ("需要支持", "需要支持", 17),
     ):
         p.row(grid, *wide(label, f"{{{{ {name} }}}}", indent=True, top=True), height=height, split=True)
-    p.row(grid, *wide("单位负责人\n意见", "", lines=("", "（签字、盖章）　　　　　年　　月　　日　")), height=20)
+    p.row(grid, *wide("单位负责人\n意见", "", lines=("", "（签字、盖章）　　　　　年　　月　　日")), height=20)
     _right_last(grid)
     p.row(grid, *pair("填报人", "{{ 填报人 }}", "联系电话", ""), height=12)
     foot(doc, "1.完成情况写到可以核对的程度，佐证材料附后。", "2.填好后报督查部门，联系方式：{{ 联系方式 }}")
@@ -174,7 +175,7 @@ def closure() -> Any:
     p.row(grid, *wide("配合单位", "{{ 配合单位 }}"), height=11)
     p.row(grid, *pair("交办日期", "{{ 交办日期 }}", "办理时限", "{{ 办理时限 }}"), height=12)
     p.row(grid, *pair("申请办结", "{{ 申请办结日期 }}", "申请人", "{{ 申请办结人 }}"), height=11)
-    p.row(grid, *wide("办结情况", "{{ 办结情况 }}", indent=True), height=28)
+    p.row(grid, *wide("办结情况", "{{ 办结情况 }}", indent=True), height=25)
     p.row(grid, *wide("佐证材料", "{{ 佐证材料 }}"), height=12)
     p.row(grid, *pair("延期次数", "{{ 延期次数 }}次", "告知次数", "{{ 告知次数 }}次"), height=12)
     p.row(
@@ -185,13 +186,13 @@ def closure() -> Any:
             lines=(
                 "{{ 意见 }}{% if 核验意见 %}{{ 核验意见 }}{% endif %}",
                 "",
-                "核验人：{{ 核验人 }}　　{{ 核验日期 }}　",
+                "核验人：{{ 核验人 }}　　{{ 核验日期 }}",
             ),
         ),
         height=28,
     )
     _right_last(grid)
-    p.row(grid, *wide("领导意见", "", lines=("", "（签字）　　　　　　年　　月　　日　")), height=20)
+    p.row(grid, *wide("领导意见", "", lines=("", "（签字）　　　　　　年　　月　　日")), height=20)
     _right_last(grid)
     foot(doc, "本单一式两份，督查部门存档一份，承办单位留存一份。")
     return doc
@@ -316,8 +317,8 @@ def _weekly_table(doc: Any, title: str, name: str, *columns: tuple[str, float]) 
 
 
 def _right_last(grid: Any) -> None:
-    """The last line of the last row, the signature, at the right."""
-    grid.rows[-1].cells[1].paragraphs[-1].paragraph_format.alignment = p.RIGHT
+    """The last line of the last row, the signature, at the right with one character free."""
+    p.right_free(grid.rows[-1].cells[1].paragraphs[-1], 1)
 
 
 FORMS = {

@@ -24,23 +24,29 @@ from rich.text import Text
 
 from dubanflow import cli
 from dubanflow.calendar_data import load_calendar
+from dubanflow.cli.common import moment_of
+from dubanflow.office import open_office
 from dubanflow.places import bundled_file
+from dubanflow.services.accounts import change_password, find_account
 
 HERE = Path(__file__).parent
 HOME = Path("demo-office")
 FIRST, LAST = date(2026, 1, 20), date(2026, 7, 3)
 SUPERVISOR = "督查员"
+DESK = "http://127.0.0.1:8600"
 
-# Who signs in to the desk of the demo: login, the post of the register or the duty, what they come to see.
+# Who signs in to the desk of the demo: login, the post of the register or the duty, what they come to see. All have
+# one password that anybody may know: the office is made up, and its desk answers on this machine alone.
+PASSWORD = "Yunchuan-2026"  # noqa: S105
 ACCOUNTS = (
-    ("ducha", "--person", "督查员", "督查员：今日、督办清单、核验、计划"),
-    ("zuzhi2", "--person", "组织二科联络员", "联络员：本单位任务，签收、反馈、申请办结"),
-    ("zuzhi2-kz", "--person", "组织二科科长", "单位负责人"),
-    ("fgld", "--person", "fgld-zuzhi", "分管领导：领导页，签发文稿"),
-    ("buzhang", "--person", "部长", "主要领导"),
-    ("admin", "--duty", "sysadmin", "系统管理员：账号、名册、日历、备份"),
-    ("anquan", "--duty", "secadmin", "安全管理员：重置密码、解锁、令牌"),
-    ("shenji", "--duty", "auditor", "审计员：记载，只读"),
+    ("ducha", "--person", "督查员", "督查员：今日要办的事，督办清单，计划，文书"),
+    ("zuzhi2", "--person", "组织二科联络员", "联络员：本单位任务，签收、反馈、申请办结、申请延期"),
+    ("zuzhi2-kz", "--person", "组织二科科长", "单位负责人：本单位任务"),
+    ("fgld", "--person", "fgld-zuzhi", "分管领导：分管单位的红灯和走势，签发文稿"),
+    ("buzhang", "--person", "部长", "主要领导：全单位，签发文稿"),
+    ("admin", "--duty", "sysadmin", "系统管理员：账号、名册、日历、发信、备份"),
+    ("anquan", "--duty", "secadmin", "安全管理员：重置密码、解锁、接口令牌"),
+    ("shenji", "--duty", "auditor", "审计员：记载和任务，只读"),
 )
 
 SETTINGS = """\
@@ -50,6 +56,10 @@ today = 2026-07-03
 contact = "云川市委组织部督查室　0000-0000000"
 printer = "中共云川市委组织部办公室"
 document_word = "云组督"
+
+# 大家打开督办台的地址：写进邮件，点开就是那项任务。
+[desk]
+url = "http://127.0.0.1:8600"
 """
 
 
@@ -312,12 +322,24 @@ def papers(teller: Teller) -> None:
 def open_desk(teller: Teller) -> None:
     """Accounts for the demo's desk, one of each role, and how to open it."""
     teller.chapter("七、打开督办台")
+    teller.tell("各个角色都有一个演示账号：")
     for login, option, whose, words in ACCOUNTS:
-        made = json.loads(call(["account", "add", login, option, whose, "--no-change", "--json"]))
-        teller.tell(f"{login:<10} {made['password']}　{words}")
-    teller.tell("密码只在这里显示一次；正式使用时首次登录必须修改。")
+        open_account(login, option, whose)
+        teller.tell(f"  {login:<10}{words}")
+    teller.out.print(Text(f"  密码都是 {PASSWORD}", style="bold"))
+    teller.tell("（只为演示。正式开设的账号各有各的初始密码，首次登录必须修改。）")
+    teller.tell("输入下面这一行，然后用浏览器打开它说的地址：")
     teller.out.print(Text(f"  .venv/bin/dubanflow --home {HOME} serve", style="cyan"))
-    teller.tell("然后用浏览器打开 http://127.0.0.1:8600 ，用上面任一账号登录。")
+    teller.tell(f"{DESK} 被别的程序占用时，加 --port 8700 换一个端口。按 Ctrl-C 停止。")
+
+
+def open_account(login: str, option: str, whose: str) -> None:
+    """An account whose password is the demo's, so that somebody who tries it out signs in at once."""
+    first = json.loads(call(["account", "add", login, option, whose, "--no-change", "--json"]))["password"]
+    office = open_office(HOME, os.environ)
+    with office.database.read() as connection:
+        account = find_account(connection, login)
+    change_password(office, account, first, PASSWORD, moment=moment_of(office))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def remove_task(connection: Connection, task_id: int) -> None:
     connection.execute(
         "delete from message_item where decision_id in (select id from decision where task_id = ?)", [task_id]
     )
-    for table in ("draft", "feedback", "extension", "task_unit", "decision", "deadline"):
+    for table in ("evidence", "draft", "feedback", "extension", "task_unit", "decision", "deadline"):
         connection.execute(f"delete from {table} where task_id = ?", [task_id])
     connection.execute("delete from event where chain = ?", [task_id])
     connection.execute("delete from task where id = ?", [task_id])

@@ -40,7 +40,7 @@ def test_a_morning_by_keyboard_alone(site: Site) -> None:
     # j to the first row, Enter opens what the unit said, x ticks; three rows so, the fourth is left.
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    assert page.locator("#reported details[open]").get_by_text("第0项已经办好").first.is_visible()
+    page.locator("#reported details[open]").get_by_text("第0项已经办好").first.wait_for()
     page.keyboard.press("x")
     for _ in range(2):
         page.keyboard.press("j")
@@ -77,24 +77,24 @@ def test_the_whole_morning_with_the_mouse(site: Site, script: bool, size: dict[s
         for number in waiting["reported"][:3]:
             page.get_by_label(f"选{number}").check()
     page.locator("#reported .bulk").get_by_role("button", name="核验销号").click()
-    assert page.get_by_text("已核验销号 3 项").is_visible()
+    page.get_by_text("已核验销号 3 项").wait_for()
 
     # The last one goes back, with a reason of its own.
     row = page.locator("#reported tbody tr")
     row.get_by_text("退回", exact=True).click()
     row.get_by_label("理由").fill("缺验收材料")
     row.get_by_role("button", name="退回重办").click()
-    assert page.get_by_text("已退回重办 1 项").is_visible()
+    page.get_by_text("已退回重办 1 项").wait_for()
 
     # One request to another day, one refused.
     first, second = waiting["asked"]
     page.get_by_label(f"{first}准予延至").fill("2026-04-15")
     page.locator(f"#extensions tr:has-text('{first}')").get_by_role("button", name="准予").click()
-    assert page.get_by_text("已准予延期 1 项").is_visible()
+    page.get_by_text("已准予延期 1 项").wait_for()
     page.get_by_label(f"选{second}").check()
     page.locator("#extensions input[name=reason]").fill("抓紧会签")
     page.get_by_role("button", name="不予延期").last.click()
-    assert page.get_by_text("已不予延期 1 项").is_visible()
+    page.get_by_text("已不予延期 1 项").wait_for()
 
     # A plea is answered with another unit.
     row = page.locator("#declined tbody tr")
@@ -102,7 +102,7 @@ def test_the_whole_morning_with_the_mouse(site: Site, script: bool, size: dict[s
     row.get_by_label("理由").fill("职责在干部科")
     row.get_by_label("转给").select_option("ganbu")
     row.get_by_role("button", name="转办", exact=True).click()
-    assert page.get_by_text("没有等您处理的事").is_visible()
+    page.get_by_text("没有等您处理的事").wait_for()
     kit = site.kit
     assert states(site, waiting["reported"]) == ["verified"] * 3 + ["in_progress"]
     assert kit.see(first, "3-2").deadline.isoformat() == "2026-04-15"
@@ -117,8 +117,8 @@ def test_what_somebody_else_settled_meanwhile_is_told_beside_what_was_done(site:
     site.kit.act(gone, "cancel", "3-2", by="督查员", reason="并入别的任务")
     page.locator("#reported").get_by_label("全选").check()
     page.locator("#reported .bulk").get_by_role("button", name="核验销号").click()
-    assert page.get_by_text("已核验销号 3 项").is_visible()
-    assert page.get_by_role("alert").get_by_text(gone).is_visible()
+    page.get_by_text("已核验销号 3 项").wait_for()
+    page.get_by_role("alert").get_by_text(gone).wait_for()
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
@@ -129,21 +129,25 @@ def test_from_a_number_to_its_list_to_a_task_and_its_log(site: Site, size: dict[
     blue = page.locator(".counts a", has_text="蓝")
     count = int(re.findall(r"\d+", blue.inner_text())[0])
     blue.click()
+    page.locator(".counts a[aria-current]", has_text="蓝").wait_for()
     assert page.locator("table.tasks tbody tr").count() == count == 4
     assert fits(page)
     page.get_by_label("查找").fill("督办事项2")
     page.get_by_role("button", name="查询").click()
+    page.get_by_text("含“督办事项2”").wait_for()
     assert page.locator("table.tasks tbody tr").count() == 1
     page.get_by_role("link", name=waiting["reported"][2]).click()
-    assert page.get_by_role("heading", name="督办事项2").is_visible()
+    page.get_by_role("heading", name="督办事项2").wait_for()
     assert fits(page)
     page.get_by_role("link", name="单位", exact=True).click()
+    page.get_by_role("heading", name="单位", exact=True).wait_for()
     assert fits(page)
     page.get_by_role("link", name="组织二科").click()
+    page.get_by_role("heading", name="组织二科").wait_for()
     assert fits(page)
     page.get_by_role("link", name="记载").click()
     page.get_by_role("button", name="核对全部").click()
-    assert page.get_by_text("没有发现问题").is_visible()
+    page.get_by_text("没有发现问题").wait_for()
     assert fits(page)
 
 
@@ -151,9 +155,9 @@ def test_a_list_goes_by_keyboard_from_page_to_page(site: Site) -> None:
     site.kit.plan(*((f"督办事项{number}", "组织二科", "6-30") for number in range(60)))
     page = site.sign_in("ducha")
     page.goto(f"{site.base}/tasks")
-    assert page.get_by_text("第 1—50 项").is_visible()
+    page.get_by_text("第 1—50 项").wait_for()
     page.get_by_role("link", name="下一页").click()
-    assert page.get_by_text("第 51—60 项").is_visible()
+    page.get_by_text("第 51—60 项").wait_for()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    assert page.get_by_role("heading", name="督办事项50").is_visible()
+    page.get_by_role("heading", name="督办事项50").wait_for()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import chinese_calendar
 import pytest
 
-from dubanflow.domain.errors import Refused
+from dubanflow.domain.errors import Forbidden
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.ledger.runs import claim, release
 from dubanflow.services.acts import find_task
@@ -190,7 +190,7 @@ def test_the_makers_own_check_closes_nothing(kit: Kit) -> None:
     number = kit.task()
     kit.act(number, "accept", on="3-3")
     kit.act(number, "report", on="3-4", done="已办结")
-    with pytest.raises(Refused):
+    with pytest.raises(Forbidden):
         kit.act(number, "verify", on="3-5", by="组织二科联络员")
 
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from dubanflow.cli import run as cli
-from dubanflow.domain.errors import BadInput, NotFound, Refused, Stale
+from dubanflow.domain.errors import BadInput, Forbidden, NotFound, Refused, Stale
 from dubanflow.ledger.lookbacks import Draw, DrawnTask, drawn_tasks
 from dubanflow.papers.lookback_xlsx import lookback_bytes
 from dubanflow.services.acts import find_task
@@ -102,7 +102,7 @@ def test_who_verified_a_task_does_not_check_it_and_units_never_do(kit: Kit) -> N
     number = tasks(kit)[0].number
     with pytest.raises(Refused, match="应换一个人核查"):
         record(kit, number, Finding("held"), by=SUPERVISOR)
-    with pytest.raises(Refused, match="由督查员或领导核查"):
+    with pytest.raises(Forbidden, match="只有督查员、分管领导、主要领导可以记录回头看的结果"):
         record(kit, number, Finding("held"), by="组织二科科长")
     done = record(kit, number, Finding("held", "现场核实"), by="分管副部长")
     assert (done.state, done.checked_by, done.checked_on) == ("held", "分管副部长", day("4-2"))
@@ -172,7 +172,7 @@ def test_the_database_itself_keeps_draws_and_findings(kit: Kit) -> None:
 def test_nothing_closed_a_unit_that_draws_and_a_task_not_drawn_are_refused(kit: Kit) -> None:
     with pytest.raises(Refused, match="没有可抽的"):
         drawn(kit)
-    with pytest.raises(Refused, match="只有督查员可以"):
+    with pytest.raises(Forbidden, match="只有督查员可以"):
         draw_lookback(kit.office, HALF, by=kit.person("组织二科科长"), moment=moment("4-1"), seed=1)
     with_checker(kit)
     numbers = closed(kit, 2)

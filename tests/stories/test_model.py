@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from dubanflow.domain.errors import Refused
+from dubanflow.domain.errors import Forbidden, Refused
 from kit import Kit, day, make_kit
 
 RUNGS = {"L1": 1, "L2": 5, "L3": 10, "L4": 20, "L5": 40}
@@ -146,7 +146,7 @@ class Engine(RuleBasedStateMachine):
         """An act in the ledger; whether the workflow allowed it."""
         try:
             self.kit.act(number, trigger, on=self.on, by=by, **given)
-        except Refused:
+        except (Refused, Forbidden):
             return False
         return True
 

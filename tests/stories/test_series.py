@@ -3,8 +3,9 @@
 import json
 
 from dubanflow.services.day import rehearse_day
+from dubanflow.services.journal import JournalLine, journal
 from dubanflow.services.series import stop_series
-from kit import Kit, moment
+from kit import Kit, day, moment
 from plan_kit import bring, items, settle, supervisor, typed
 
 TASKS = "select title, deadline, assigned_on from task order by id"
@@ -108,7 +109,10 @@ WEEKLY = """\
 
 def test_no_occurrence_of_a_weekly_duty_opens_for_a_week_wholly_off(kit: Kit) -> None:
     bring(kit, WEEKLY)
-    settle(kit, "2026-P1", 1)
+    settled = settle(kit, "2026-P1", 1)
+    said = "2026年第8周（2月16日至22日）春节全周放假"
+    assert settled.remarks == ((1, f"{said}，不开立这一期"),)
+    assert [row.words for row in skips(kit)] == [f"周期任务：1；不开立的各期：2026-02-22；理由：{said}"]
     kit.run("3-2")
     # 16 to 22 February is Spring Festival; the duty of the week before ends on a Sunday, too
     assert [row[1][5:] for row in kit.rows(TASKS)] == ["01-25", "02-01", "02-08", "02-15", "03-01", "03-08"]
@@ -123,3 +127,22 @@ def test_a_week_that_turned_out_to_be_wholly_off_is_passed_over(kit: Kit) -> Non
     kit.run("1-26")
     assert [row[1] for row in kit.rows(TASKS)] == ["2026-01-25", "2026-03-01"]
     assert kit.rows("select opened, next_open_on from series") == [(3, None)]
+    kit.run("1-27")
+    assert [(row.actor, row.day) for row in skips(kit)][1:] == [("系统", day("1-26"))]
+
+
+def test_a_series_whose_last_week_is_wholly_off_ends_and_says_so(sqlite_kit: Kit) -> None:
+    kit = sqlite_kit
+    bring(kit, WEEKLY)
+    settle(kit, "2026-P1", 1)
+    with kit.office.database.write() as connection:
+        connection.execute("update series set deadlines = ?", [json.dumps(["2026-01-25", "2026-02-22"])])
+    kit.run("1-26")
+    assert len(kit.rows(TASKS)) == 1
+    assert kit.rows("select opened, next_open_on from series") == [(2, None)]
+    assert "春节" in skips(kit)[-1].words
+
+
+def skips(kit: Kit) -> list[JournalLine]:
+    with kit.office.database.read() as connection:
+        return [row for row in journal(kit.office, connection) if row.kind == "series-skip"]

@@ -1,5 +1,7 @@
 """规则 on the desk: the workflow in force told and drawn, a file checked, files compared by simulation."""
 
+import re
+
 import pytest
 
 from desk_kit import DeskKit
@@ -13,7 +15,7 @@ def test_the_workflow_in_force_is_drawn_and_told(sqlite_desk: DeskKit) -> None:
     page = sqlite_desk.as_("zuzhi2-lly").get("/rules")
     assert page.count("<svg") == 4  # ladder and states, wide and narrow
     assert "逾期后1个工作日仍未办结，出《催办单》，告知联络员，抄送分管领导。" in page
-    assert "本人属牵头单位，写明理由" in page
+    assert "办理人属于牵头单位、写明理由" in page
     assert "/rules/simulate" not in page  # only supervisors try
 
 
@@ -23,8 +25,10 @@ def test_a_faulty_file_is_told_with_every_line(sqlite_desk: DeskKit) -> None:
     faulty = GOOD.replace(b"initial: ", b"initial: nowhere #").replace(b"by: [clock]", b"by: [klock]")
     page = browser.post("/rules/check", files={"file": ("改.yaml", faulty)})
     assert browser.status == 422
-    assert "改.yaml有 2 处错误" in page
-    assert "klock" in page
+    told = re.findall(r'<td class="num" data-head="行">(\d+)</td>', page)
+    assert f"改.yaml有 {len(told)} 处错误" in page
+    assert "不认识的状态“nowhere”" in page
+    assert "不认识的角色“klock”，是不是“clock”？" in page
     page = browser.post("/rules/check", files={"file": ("改.yaml", GOOD)})
     assert "改.yaml没有错误" in page
 

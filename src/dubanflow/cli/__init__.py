@@ -2,12 +2,13 @@
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import click
 
 from dubanflow.cli.words import Group, sentence_of
-from dubanflow.domain.errors import DubanError
+from dubanflow.domain.errors import DubanError, Forbidden
 
 # name -> (module:attribute, one line of help); the order is that of a first day's work
 COMMANDS = {
@@ -58,6 +59,14 @@ class Root(Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """The command; somebody who is named to do what is not theirs is refused, and that goes on record."""
+        try:
+            return super().invoke(ctx)
+        except Forbidden as refused:
+            _on_record(ctx, refused)
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from the table: showing help imports nothing."""
         with formatter.section("命令"):
@@ -77,6 +86,15 @@ class Root(Group):
 def cli(ctx: click.Context, home: str | None, debug: bool) -> None:
     """督查督办：计划变成任务，任务盯到销号。"""
     ctx.obj = {"home": home, "debug": debug}
+
+
+def _on_record(ctx: click.Context, refused: Forbidden) -> None:
+    from dubanflow.cli.common import moment_of, office_of
+    from dubanflow.services.sessions import refusal
+
+    with suppress(DubanError, OSError):
+        office = office_of(ctx, refresh=False)
+        refusal(office, refused.actor or "console", f"命令行：{refused.message}", moment=moment_of(office))
 
 
 def main(args: list[str] | None = None) -> None:

@@ -4,10 +4,29 @@ import click
 
 from dubanflow.cli.common import json_option, moment_of, office_of, person_of, print_json, table, wall_clock
 from dubanflow.cli.words import Command, Group
+from dubanflow.office import Office
 from dubanflow.services.accounts import Account
 
 CONSOLE = "console"
-by_option = click.option("--by", "by", default=CONSOLE, metavar="办理人", help="谁在办理，记入记载；默认为本机控制台。")
+by_option = click.option(
+    "--by", "by", default=CONSOLE, metavar="管理员", help="哪个管理员在办理：登录名，记入记载；默认为本机控制台。"
+)
+
+
+def administrator(office: Office, written: str, right: str) -> str:
+    """Who acts, for the record: the account of this login, if it holds the right, or the console of the machine
+    itself, whose users hold the office's files anyway. Raises NotFound or Forbidden."""
+    from dubanflow.domain.errors import Forbidden
+    from dubanflow.domain.rights import RIGHTS, may, who_may
+    from dubanflow.services.accounts import find_account
+
+    if written == CONSOLE:
+        return CONSOLE
+    with office.database.read() as connection:
+        found = find_account(connection, written)
+    if found.disabled or not may(found.holder, right):
+        raise Forbidden(f"“{RIGHTS[right].label}”由{who_may(right)}办理，{found.login}不能。", found.code)
+    return found.code
 
 
 @click.group(cls=Group)
@@ -87,7 +106,7 @@ def add(
     made, first = add_account(
         office,
         login,
-        by=by,
+        by=administrator(office, by, "accounts.add"),
         moment=moment_of(office),
         person=whose,
         duties=(duty,) if duty else (),
@@ -111,7 +130,7 @@ def reset(ctx: click.Context, login: str, by: str) -> None:
     from dubanflow.services.accounts import reset_password
 
     office = office_of(ctx)
-    first = reset_password(office, login, by=by, moment=moment_of(office))
+    first = reset_password(office, login, by=administrator(office, by, "accounts.secure"), moment=moment_of(office))
     click.echo(f"{login} 的新初始密码：{first}　只显示这一次，首次登录须修改。")
 
 
@@ -125,7 +144,8 @@ def disable(ctx: click.Context, login: str, reason: str, by: str) -> None:
     from dubanflow.services.accounts import set_disabled
 
     office = office_of(ctx)
-    set_disabled(office, login, True, by=by, moment=moment_of(office), reason=reason)
+    who = administrator(office, by, "accounts.add")
+    set_disabled(office, login, True, by=who, moment=moment_of(office), reason=reason)
     click.echo(f"已停用账号 {login}。")
 
 
@@ -138,7 +158,7 @@ def enable(ctx: click.Context, login: str, by: str) -> None:
     from dubanflow.services.accounts import set_disabled
 
     office = office_of(ctx)
-    set_disabled(office, login, False, by=by, moment=moment_of(office))
+    set_disabled(office, login, False, by=administrator(office, by, "accounts.secure"), moment=moment_of(office))
     click.echo(f"已启用账号 {login}。")
 
 
@@ -151,5 +171,5 @@ def unlock(ctx: click.Context, login: str, by: str) -> None:
     from dubanflow.services.accounts import unlock as lift
 
     office = office_of(ctx)
-    lift(office, login, by=by, moment=moment_of(office))
+    lift(office, login, by=administrator(office, by, "accounts.secure"), moment=moment_of(office))
     click.echo(f"已解除账号 {login} 的锁定。")

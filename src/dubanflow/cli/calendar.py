@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dubanflow.cli.common import Day, json_option, moment_of, office_of, on_option, person_of, print_json
+from dubanflow.cli.common import Day, decider, json_option, moment_of, office_of, on_option, print_json
 from dubanflow.cli.words import Command, Group
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def import_(
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"读不了 {file}，请把通知正文存成 UTF-8 编码的文本文件。") from error
+    who = decider(office, by, "calendar.edit")
     taken = preview(office, read_notice(text, year, source=source), moment=moment)
     if as_json:
         print_json(_taken_json(taken))
@@ -92,8 +93,6 @@ def import_(
         _print_taken(taken)
     if dry_run:
         return
-    with office.database.read() as connection:
-        who = person_of(office.register(connection), by).code if by else "clock"
     take_over(office, taken, by=who, moment=moment)
     if not as_json:
         click.echo("已写入本单位的 workflows/workdays-cn.yaml，下一次每日运行按新日历重新计算。")

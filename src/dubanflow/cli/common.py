@@ -13,6 +13,7 @@ import click
 from dubanflow.domain.errors import BadInput, NotFound
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person, Register, Unit
+from dubanflow.domain.values import CLOCK
 from dubanflow.office import Office, open_office
 
 if TYPE_CHECKING:
@@ -90,6 +91,23 @@ def person_of(register: Register, written: str) -> Person:
         names = "、".join(f"{row.name}（{row.code}）" for row in near)
         raise NotFound(f"名册里没有“{written}”，相近的有：{names}。" if names else f"名册里没有“{written}”。")
     return person
+
+
+def acting(register: Register, written: str, right: str) -> Person:
+    """The person meant, who acts and may. Raises NotFound, or Forbidden as the table of rights says."""
+    from dubanflow.domain.rights import need
+
+    person = person_of(register, written)
+    need(person, right)
+    return person
+
+
+def decider(office: Office, written: str | None, right: str) -> str:
+    """The code of the person who decided, and may; the clock's where nobody is named. Raises as `acting` does."""
+    if not written:
+        return CLOCK.code
+    with office.database.read() as connection:
+        return acting(office.register(connection), written, right).code
 
 
 def print_json(value: object) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dubanflow.cli.common import (
+    decider,
     json_option,
     moment_of,
     office_of,
@@ -61,8 +62,7 @@ def _baseline(office: Office, moment: Moment, by: str | None, *, dry_run: bool, 
     """Record what has fallen due as seen, and say how much that was."""
     from dubanflow.services.baseline import rehearse_baseline, set_baseline
 
-    with office.database.read() as connection:
-        who = person_of(office.register(connection), by).code if by else "clock"
+    who = decider(office, by, "rules.change")
     done = (rehearse_baseline if dry_run else set_baseline)(office, moment, now=wall_clock, by=who)
     if as_json:
         print_json({"date": moment.today.isoformat(), **asdict(done)})

@@ -46,7 +46,9 @@ def _open_desk(stack: ExitStack, office: Office, host: str | None, port: int | N
     )
     stack.enter_context(server)
     shown = "127.0.0.1" if server.host in ("0.0.0.0", "::", "") else server.host  # noqa: S104 - compared, not bound
-    click.echo(f"督办台已打开：{desk.url or f'http://{shown}:{server.port}'}")
+    here = f"http://{f'[{shown}]' if ':' in shown else shown}:{server.port}"
+    others = f" （邮件里写的是 {desk.url} ）" if desk.url and desk.url != here else ""
+    click.echo(f"督办台已打开：{here}{others}")
     with office.database.read() as connection:
         if not connection.scalar("select count(*) from account"):
             click.echo("还没有账号。先开一个系统管理员：dubanflow account add admin --duty sysadmin", err=True)

@@ -9,13 +9,13 @@ import click
 
 from dubanflow.cli.common import (
     Day,
+    acting,
     day_words,
     json_option,
     light_text,
     moment_of,
     office_of,
     on_option,
-    person_of,
     print_json,
     table,
     unit_of,
@@ -232,7 +232,7 @@ def _act(ctx: click.Context, verb: str, given: dict[str, Any]) -> None:
     with office.database.read() as connection:
         register = office.register(connection)
         task_id = find_task(connection, given["number"])
-    person = person_of(register, given["by"])
+    person = acting(register, given["by"], "tasks.act")
     if verb == "extend" and not {"supervisor"} & set(person.roles):
         verb = "ask"
     done = act(

@@ -2,7 +2,7 @@
 
 import click
 
-from dubanflow.cli.account import by_option
+from dubanflow.cli.account import administrator, by_option
 from dubanflow.cli.common import json_option, moment_of, office_of, person_of, print_json, table, wall_clock
 from dubanflow.cli.words import Command, Group
 from dubanflow.services.tokens import Token
@@ -28,8 +28,9 @@ def add(ctx: click.Context, name: str, person: str, scopes: tuple[str, ...], day
     office = office_of(ctx)
     with office.database.read() as connection:
         whose = person_of(office.register(connection), person)
+    who = administrator(office, by, "tokens.manage")
     made, secret = add_token(
-        office, name, person=whose, scopes=scopes, by=by, moment=moment_of(office), days=days or None
+        office, name, person=whose, scopes=scopes, by=who, moment=moment_of(office), days=days or None
     )
     if as_json:
         print_json({**as_dict(made), "token": secret})
@@ -92,5 +93,6 @@ def revoke(ctx: click.Context, name: str, by: str) -> None:
     from dubanflow.services.tokens import revoke_token
 
     office = office_of(ctx)
-    revoke_token(office, name, by=by, moment=moment_of(office))
+    who = administrator(office, by, "tokens.manage")
+    revoke_token(office, name, by=who, moment=moment_of(office))
     click.echo(f"已收回令牌“{name}”。")

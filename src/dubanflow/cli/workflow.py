@@ -1,13 +1,12 @@
 """workflow: the workflow file shown, checked, drawn; tasks moved from one to another."""
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from dubanflow.cli.common import home_of, moment_of, office_of, on_option, person_of, print_json, table
+from dubanflow.cli.common import decider, home_of, moment_of, office_of, on_option, print_json, table
 from dubanflow.cli.words import Command, Group
 from dubanflow.domain.definition import Definition
 
@@ -43,8 +42,8 @@ def _load(ctx: click.Context, file: Path | None) -> Definition:
 @click.argument("file", required=False, type=click.Path(path_type=Path), metavar="文件")
 @click.pass_context
 def show(ctx: click.Context, file: Path | None) -> None:
-    """看流程：状态、动作、提醒和督办梯次。"""
-    from dubanflow.domain.guards import GUARDS
+    """看流程：谁可以做什么，到什么时候提醒和督办谁。"""
+    from dubanflow.domain.workflow_words import condition_words, rules_in_words, who
 
     definition = _load(ctx, file)
     click.echo(f"{definition.label}（{definition.name}，{definition.hash[:12]}）")
@@ -56,33 +55,20 @@ def show(ctx: click.Context, file: Path | None) -> None:
                 row.label,
                 "、".join(label(state) for state in row.sources),
                 label(row.dest) if row.dest else "不变",
-                _named(row.by),
-                "、".join([*(GUARDS[one].label for one in row.guards), *(GUARDS[one].otherwise for one in row.unless)]),
+                who(row.by),
+                condition_words(row),
             )
             for row in definition.transitions
         ],
-        wide=["条件"],
+        wide=["由", "条件"],
         title="动作",
     )
-    steps = [(row.label, f"到期前{row.before}", _named(row.to), "") for row in definition.reminders]
-    steps += [
-        (row.label, f"逾期后{row.after}", _named(row.to), _drafted(row.draft, row.approver))
-        for row in definition.ladder
+    rules = [
+        (subject if number == 0 else "", *row)
+        for subject, rows in rules_in_words(definition)
+        for number, row in enumerate(rows)
     ]
-    table(["提醒和督办", "何时", "告知", "备注"], steps, title="梯次")
-
-
-def _named(roles: Iterable[str]) -> str:
-    """Roles or audiences as an office calls them."""
-    from dubanflow.domain.workflow import AUDIENCE_LABELS
-
-    return "、".join(AUDIENCE_LABELS.get(role, role) for role in roles)
-
-
-def _drafted(draft: bool, approver: str | None) -> str:
-    if not draft:
-        return ""
-    return f"拟稿，由{_named([approver])}签发" if approver else "拟稿"
+    table(["规则", "名称", "内容"], rules, wide=["内容"], title="规则")
 
 
 @workflow.command(cls=Command)
@@ -158,8 +144,7 @@ def migrate(
     if dry_run:
         done = preview(office, target, mapping, moment=moment)
     else:
-        with office.database.read() as connection:
-            who = person_of(office.register(connection), by).code if by else "clock"
+        who = decider(office, by, "rules.change")
         source = _path(ctx, file).read_text(encoding="utf-8-sig")
         done = carry_out(office, target, source, mapping, by=who, moment=moment)
     if as_json:

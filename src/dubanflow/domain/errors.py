@@ -21,12 +21,21 @@ class Refused(DubanError):
     """按制度不能这样办理。"""
 
 
-class Forbidden(Refused):
+class Forbidden(DubanError):
     """您没有这项权限。"""
+
+    def __init__(self, message: str | None = None, actor: str = "") -> None:
+        """`actor` is the code of whoever asked for what is not theirs: the refusal goes on record."""
+        super().__init__(message)
+        self.actor = actor
 
 
 class NotFound(DubanError):
     """没有找到。"""
+
+
+class Hidden(NotFound):
+    """没有找到。"""  # it is there, but not for who asks: told as what there is not, and put on record
 
 
 class HomeBroken(DubanError):

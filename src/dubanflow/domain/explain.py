@@ -14,6 +14,7 @@ from dubanflow.domain.definition import Definition
 from dubanflow.domain.explain_rules import Ahead, Decided, ahead_of, grounds, outcome
 from dubanflow.domain.values import DeadlineVersion, Task
 from dubanflow.domain.workdays import Calendar
+from dubanflow.domain.workflow_words import PEOPLE
 
 NEXT = 3
 
@@ -250,7 +251,7 @@ class _Teller:
         return f"{verb}{to}{f'，抄送{cc}' if cc else ''}。"
 
     def _names(self, audience: str) -> str:
-        return "、".join(self.case.people.get(audience, ())) or AUDIENCES[audience]
+        return "、".join(self.case.people.get(audience, ())) or PEOPLE[audience]
 
     def _head(self, rule: str, day: date) -> str:
         if not rule:
@@ -281,11 +282,3 @@ SHORT = {
     "withdrawn": "已失效",
 }
 CLOCKS = {"unit": "承办单位用了", "office": "督查部门用了", "stopped": "挂起停了"}
-AUDIENCES = {
-    "liaison": "联络员",
-    "head": "单位负责人",
-    "cooperating": "配合单位联络员",
-    "supervisor": "督查员",
-    "deputy": "分管领导",
-    "chief": "主要领导",
-}

@@ -1,13 +1,18 @@
 """Rights: the one table of who may see and do what, read by the desk, the API and the command line alike.
 
 A right is held by a role of the register or by an administrator's duty, each with a scope. Seeing never implies acting:
-to act on a task takes the right to act, the workflow's own `by:` and its guards. The duties of the three
-administrators never meet on one account, and never stand beside a person's roles (`fault_of_duties`).
+to act on a task takes the right to act, the workflow's own `by:` and its guards. The desk and the API ask before they
+call a service; a service that acts for a person asks again (`need`), so that the command line cannot do more. The
+duties of the three administrators never meet on one account, and never stand beside a person's roles
+(`fault_of_duties`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from dubanflow.domain.errors import Forbidden
+from dubanflow.domain.register import Person
 
 Scope = Literal["own", "unit", "all"]
 
@@ -101,8 +106,14 @@ _ROWS = (
     Right(
         "papers.prepare",
         "拟文书、作废编号",
-        _OFFICE,
+        {**_OFFICE, **_LEADERS},
         "拟制、改稿、作废；催办单、督办通知单等可以签发，通报、约谈、移送只能由领导签发",
+    ),
+    Right(
+        "papers.forms",
+        "填延期审批单、反馈单",
+        {**_OFFICE, **_LEADERS, **_UNITS},
+        "单位人员只填本单位牵头或配合任务的",
     ),
     Right(
         "papers.release",
@@ -112,8 +123,13 @@ _ROWS = (
     ),
     Right("extras.settle", "处理存疑邮件和搁置事项", _OFFICE, "存疑或没发出的邮件、每日运行搁置的事项"),
     Right("digests.see", "看周报", {**_OFFICE, **_LEADERS, "head": "unit"}, "收件人看到的样子；负责人只看本单位的"),
+    Right("digests.copy", "抄送周报", {**_OFFICE, **_LEADERS}, "把一份报告抄送给一个邮箱，谁抄给谁都有记载"),
+    Right("digests.mute", "停发、恢复定期报告", {**dict.fromkeys(PERSONAL, "own"), **_OFFICE}, "流程文件准许停发的"),
     Right("rules.see", "看规则", {**_ALL_POSTS, "auditor": "all"}, "现行流程、梯次、时限"),
     Right("rules.try", "检查和推演规则", _OFFICE, "检查流程文件、推演，不改动任何任务"),
+    Right("rules.change", "改流程、记启用基线", _OFFICE, "在办任务改按新的流程文件，启用时记基线"),
+    Right("lookback.draw", "抽取回头看", _OFFICE, "由抽签定，可以重演"),
+    Right("lookback.check", "记录回头看结果", {**_OFFICE, **_LEADERS}, "不能核查自己核验销号的"),
     Right("log.see", "看记载", {"supervisor": "all", "auditor": "all"}, "全部记载，可按任务、人、日期查"),
     Right("log.verify", "核对记载", {"supervisor": "all", "auditor": "all"}, "核对每条记载与封存值，取证明"),
     Right("decisions.see", "看决定台账", {**_OFFICE, "auditor": "all"}, "系统决定过什么、告知了谁", api=True),
@@ -123,7 +139,9 @@ _ROWS = (
         {**_ALL_POSTS, "sysadmin": "all", "auditor": "all"},
         "各年放假调休",
     ),
-    Right("calendar.edit", "更新工作日历", {"sysadmin": "all"}, "按国务院办公厅通知更新，先看会移动哪些时限"),
+    Right(
+        "calendar.edit", "更新工作日历", {**_OFFICE, "sysadmin": "all"}, "按国务院办公厅通知更新，先看会移动哪些时限"
+    ),
     Right(
         "accounts.see", "看账号", {"sysadmin": "all", "secadmin": "all", "auditor": "all"}, "账号、锁定、停用、接口令牌"
     ),
@@ -149,6 +167,23 @@ def scope_of(holder: Holder, right: str) -> Scope | None:
 def may(holder: Holder, right: str) -> bool:
     """Whether somebody holds a right at all; what lies within its scope is asked with `unit_limit`."""
     return scope_of(holder, right) is not None
+
+
+def may_person(by: Person, right: str) -> bool:
+    """Whether a person of the register holds a right by their roles."""
+    return may(Holder(roles_of_person(by.roles)), right)
+
+
+def reaches_all(by: Person, right: str) -> bool:
+    """Whether a person holds a right over everything, not only over what is their own or their unit's."""
+    return scope_of(Holder(roles_of_person(by.roles)), right) == "all"
+
+
+def need(by: Person, right: str, doing: str = "") -> None:
+    """Raise Forbidden unless the person's roles hold a right; `doing` says in words what they are about to do."""
+    if not may_person(by, right):
+        who = "、".join(HOLDERS[role] for role in HOLDERS if role in RIGHTS[right].who)
+        raise Forbidden(f"只有{who}可以{doing or RIGHTS[right].label}，{by.name}不是。", by.code)
 
 
 def unit_limit(holder: Holder, right: str) -> int | None:

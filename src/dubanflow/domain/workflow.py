@@ -15,20 +15,7 @@ from transitions import Machine
 from dubanflow.domain.definition import Definition, Transition
 from dubanflow.domain.guards import GUARDS, Guard
 from dubanflow.domain.values import Change, Facts, Refusal, Task
-
-ROLE_LABELS = {
-    "liaison": "联络员",
-    "head": "单位负责人",
-    "supervisor": "督查员",
-    "leader": "分管领导",
-    "chief": "主要领导",
-    "clock": "系统时钟",
-    "admin": "系统管理员",
-    "security": "安全管理员",
-    "auditor": "审计员",
-}
-# Whom rules tell, where that is no role of the acting person.
-AUDIENCE_LABELS = {**ROLE_LABELS, "deputy": "分管领导", "cooperating": "配合单位联络员"}
+from dubanflow.domain.workflow_words import who
 
 
 @dataclass(slots=True)
@@ -119,8 +106,7 @@ def _condition(transition: Transition) -> Callable[[Any], bool]:
     def holds(event: Any) -> bool:
         shot: _Shot = event.model
         if not set(transition.by) & set(shot.facts.actor.roles):
-            who = "、".join(ROLE_LABELS.get(role, role) for role in transition.by)
-            shot.refusals.append(("role", f"“{transition.label}”只能由{who}办理。"))
+            shot.refusals.append(("role", f"“{transition.label}”只能由{who(transition.by)}办理。"))
             return False
         for name, guard in needed:
             if not guard.holds(shot.task, shot.facts):

@@ -3,14 +3,21 @@
 from collections.abc import Mapping, Sequence
 
 from dubanflow.domain.definition import Definition, Light, Telling, Transition
+from dubanflow.domain.guards import GUARDS
 
-AUDIENCES: Mapping[str, str] = {
+# Who acts, and whom rules tell.
+PEOPLE: Mapping[str, str] = {
     "liaison": "联络员",
     "head": "单位负责人",
     "cooperating": "配合单位联络员",
     "supervisor": "督查员",
+    "leader": "分管领导",
     "deputy": "分管领导",
     "chief": "主要领导",
+    "clock": "系统",
+    "admin": "系统管理员",
+    "security": "安全管理员",
+    "auditor": "审计员",
 }
 WAITS: Mapping[str, str] = {
     "acceptance": "交办后没有签收",
@@ -19,44 +26,21 @@ WAITS: Mapping[str, str] = {
     "decline": "申请退回后没有答复",
 }
 PERIODS: Mapping[str, str] = {"day": "每个工作日", "week": "每周第一个工作日", "month": "每月第一个工作日"}
-# guard -> what must be so where the file demands it, and where it forbids it
-CONDITIONS: Mapping[str, tuple[str, str]] = {
-    "of_lead_unit": ("本人属牵头单位", "本人不属牵头单位"),
-    "accepted": ("已签收", "未签收"),
-    "has_reason": ("写明理由", "不写理由"),
-    "has_progress": ("写明进展", "不写进展"),
-    "has_evidence": ("写明结果或附佐证", "没有佐证"),
-    "later_deadline": ("新时限晚于现时限", "新时限不晚于现时限"),
-    "future_deadline": ("新时限不早于今天", "新时限早于今天"),
-    "extension_waiting": ("有待审的延期申请", "没有待审的延期申请"),
-    "decline_waiting": ("有待定的退回申请", "没有待定的退回申请"),
-    "not_own_request": ("不是本人的申请", "是本人的申请"),
-    "not_the_maker": ("办理人不核验自己的申请", "由办理人自己办"),
-    "reported_late": ("申请办结时已逾期", "申请办结时未逾期"),
-    "past_deadline": ("时限已过", "时限未过"),
-    "other_unit": ("指明另一个单位", "不换单位"),
-    "is_late": ("已经逾期", "没有逾期"),
-    "not_excused": ("还没有容错", "已经容错"),
-    "children_closed": ("下属措施都已办结", "下属措施没有办结"),
-    "suspended_late": ("挂起时已逾期", "挂起时未逾期"),
-}
 
 
 def condition_words(row: Transition) -> str:
-    """What must be so for an act, in words; a condition that has none here is told by its name."""
-    words = [CONDITIONS[name][0] if name in CONDITIONS else name for name in row.guards]
-    words += [CONDITIONS[name][1] if name in CONDITIONS else f"非 {name}" for name in row.unless]
-    return "，".join(words)
+    """What must be so for an act: 写明理由、任务未签收."""
+    return "、".join([*(GUARDS[one].label for one in row.guards), *(GUARDS[one].otherwise for one in row.unless)])
 
 
-def audience_words(names: Sequence[str]) -> str:
-    """Audiences in words."""
-    return "、".join(AUDIENCES.get(name, name) for name in names)
+def who(names: Sequence[str]) -> str:
+    """Roles or audiences in words: 联络员、单位负责人."""
+    return "、".join(PEOPLE[name] for name in names)
 
 
 def told_words(row: Telling) -> str:
     """Whom a rule tells: 联络员，抄送分管领导."""
-    return audience_words(row.to) + (f"，抄送{audience_words(row.cc)}" if row.cc else "")
+    return who(row.to) + (f"，抄送{who(row.cc)}" if row.cc else "")
 
 
 def rules_in_words(definition: Definition) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -83,7 +67,7 @@ def _ladder(definition: Definition) -> list[tuple[str, str]]:
     rows = []
     for row in definition.ladder:
         paper = f"，出《{row.paper}》" if row.paper else ""
-        signed = f"，只拟稿，由{audience_words([row.approver])}签发后告知" if row.draft and row.approver else "，告知"
+        signed = f"，只拟稿，由{who([row.approver])}签发后告知" if row.draft and row.approver else "，告知"
         rows.append((row.label, f"逾期后{row.after}仍未办结{paper}{signed}{told_words(row)}。"))
     return rows
 

@@ -22,10 +22,10 @@ MOST_UNITS = 40  # rows that a reader can still take in; the others are summed i
 BAR, STEP, HEAD = 20, 30, 34
 
 
-def on_page(draw: Callable[[int], str]) -> str:
-    """A chart for a page: drawn wide and narrow; the page needs the rules of `PAGE_CSS`."""
-    wide, narrow = draw(WIDE), draw(NARROW)
-    return f'<div class="chart"><div class="chart-wide">{wide}</div><div class="chart-narrow">{narrow}</div></div>'
+def on_page(draw: Callable[[int], str], *, wide: int = WIDE) -> str:
+    """A chart for a page: drawn `wide` and narrow; the page needs the rules of `PAGE_CSS`."""
+    both = f'<div class="chart-wide">{draw(wide)}</div><div class="chart-narrow">{draw(NARROW)}</div>'
+    return f'<div class="chart">{both}</div>'
 
 
 def lights_by_unit(units: Sequence[UnitCount], *, width: int = WIDE, title: str = "各单位任务灯") -> str:

@@ -10,24 +10,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dubanflow.domain.definition import Definition, Limit, State, Telling
-from dubanflow.domain.workflow_words import AUDIENCES
+from dubanflow.domain.workflow_words import who
 from dubanflow.papers.svg import INK, QUIET, RED, Drawing, breadth, clean, joined, shortened
 
 WIDE, NARROW = 1180, 340
 BLUE, SHADE = "#0b4f8a", "#f3f5f6"
 CLOCKS = {"unit": "计承办时间", "office": "计督查时间", "stopped": "停表"}
-WHO = dict(AUDIENCES) | {
-    "leader": "分管领导",
-    "clock": "系统",
-    "admin": "系统管理员",
-    "security": "安全管理员",
-    "auditor": "审计员",
-}
-
-
-def who(names: Sequence[str]) -> str:
-    """Roles or audiences in words."""
-    return "、".join(WHO.get(name, name) for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 
 from dubanflow.domain.acts import perform
 from dubanflow.domain.definition import Definition
-from dubanflow.domain.errors import NotFound, Refused, Stale
+from dubanflow.domain.errors import Forbidden, NotFound, Refused, Stale
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.supervise import decide
 from dubanflow.domain.values import CLOCK, Actor, Decision, Facts, Outcome, Refusal
@@ -59,7 +59,8 @@ def act(
     given: Given,
     seen: int | None = None,
 ) -> Acted:
-    """Carry out `trigger` on a task. Raises Refused with the reason, or Stale when somebody was faster.
+    """Carry out `trigger` on a task. Raises Refused with the reason, Forbidden where only others may,
+    or Stale when somebody was faster.
 
     `seen` is the seq of the newest event that the person had before their eyes: whatever people did since, or a lapse,
     makes the act Stale; a reminder does not.
@@ -107,7 +108,8 @@ def act_within(
     )
     answer = perform(workflow, record.task, trigger, facts, office.calendar)
     if isinstance(answer, Refusal):
-        raise Refused(answer.reason)
+        # Somebody of another role has no business with this act; anybody else is told what is in the way.
+        raise Forbidden(answer.reason, actor.code) if answer.guard == "role" else Refused(answer.reason)
     step = _step(office, connection, record, answer, actor, moment, given, workflow.definition)
     save(connection, [step], moment)
     _leave_behind(connection, record, answer, actor, moment, given)

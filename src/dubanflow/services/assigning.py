@@ -6,9 +6,7 @@ from datetime import date
 
 from dubanflow.domain.definition import Definition
 from dubanflow.domain.definition_json import dump
-from dubanflow.domain.errors import Refused
 from dubanflow.domain.moment import Moment
-from dubanflow.domain.register import Person
 from dubanflow.domain.supervise import decide
 from dubanflow.domain.values import DeadlineVersion, Decision, Task
 from dubanflow.ledger.db import Connection
@@ -34,12 +32,6 @@ class NewTask:
     parent: int | None = None
     series: int | None = None
     occurrence: str | None = None
-
-
-def need_supervisor(by: Person, doing: str) -> None:
-    """Raise Refused unless the person is a supervisor."""
-    if "supervisor" not in by.roles:
-        raise Refused(f"只有督查员可以{doing}，{by.name}不是。")
 
 
 def open_task(

@@ -12,7 +12,10 @@ from dubanflow.domain.views import TaskView, UnitCount
 from dubanflow.ledger.listing import Counts, count_list, page_of
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.ledger.records import marks
-from dubanflow.services.draft_lines import DraftLine, draft_lines
+from dubanflow.papers.kinds import kind_of
+from dubanflow.services.draft_lines import DraftLine
+from dubanflow.services.paper_board import waiting
+from dubanflow.services.paper_lines import PaperLine
 from dubanflow.services.pictures import unit_lights, year_burn_up
 
 RED = 30  # tasks of the red list on the page
@@ -20,12 +23,34 @@ MOST_OPEN = 20_000  # open tasks up to which the table of units is counted on th
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A paper that waits for a signature. `kind` is drafts for one that the ladder prepared, papers for one that a
+    person (`maker`) did; `task` is the one that it speaks of, None where it speaks of several; `approver` is the other
+    leader whom it waits for, empty where it is this one; `past` says why it can only be refused."""
+
+    kind: str
+    id: int
+    name: str
+    title: str
+    unit: str
+    prepared_on: str
+    maker: str = ""
+    task: TaskView | None = None
+    approver: str = ""
+    past: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LeaderDesk:
-    """The page. `narrow`: only the leader's own units; `red_count` and `support_count` count what is shown and not;
-    `units` is None where there are too many tasks to count them here."""
+    """The page. `narrow`: only the leader's own units; `others` wait for other leaders, a chief may settle them too.
+
+    `red_count` and `support_count` count what is shown and not; `units` is None where there are too many tasks to
+    count them here.
+    """
 
     narrow: bool
-    drafts: tuple[DraftLine, ...]
+    asked: tuple[Asked, ...]
+    others: tuple[Asked, ...]
     counts: Counts
     red: tuple[TaskView, ...]
     red_count: int
@@ -40,17 +65,19 @@ def leader_desk(reader: Reader, register: Register, person: Person, *, everythin
     own = () if everything else own_units(register, person)
     wanted = TaskFilter(units=own, open_only=True)
     counts = count_list(reader, wanted)
+    papers = _asked(reader, person)
     red = page_of(reader, TaskFilter(units=own, open_only=True, overdue=True), order="deadline", size=RED)
-    asked = _support(reader, own)
-    support = reader.tasks(TaskFilter(ids=tuple(asked[:RED]))) if asked else ()
+    wishes = _support(reader, own)
+    support = reader.tasks(TaskFilter(ids=tuple(wishes[:RED]))) if wishes else ()
     return LeaderDesk(
         narrow=bool(own),
-        drafts=tuple(line for line in draft_lines(reader.connection) if may_release(line, person)),
+        asked=tuple(one for one in papers if not one.approver),
+        others=tuple(one for one in papers if one.approver),
         counts=counts,
         red=reader.with_progress(red.rows, since=reader.today),
         red_count=counts.late,
         support=reader.with_progress(support, since=reader.today),
-        support_count=len(asked),
+        support_count=len(wishes),
         units=unit_lights(reader, units=own) if counts.total <= MOST_OPEN else None,
         year=year_burn_up(reader, reader.today.year, units=own),
     )
@@ -63,9 +90,47 @@ def own_units(register: Register, person: Person) -> tuple[int, ...]:
     return tuple(unit.id for unit in register.units if unit.leader == person.code)
 
 
-def may_release(line: DraftLine, person: Person) -> bool:
-    """Whether a waiting paper is this leader's to release or take back."""
-    return line.state == "prepared" and (line.approver == person.code or "chief" in person.roles)
+def _asked(reader: Reader, person: Person) -> tuple[Asked, ...]:
+    """What waits for this person to sign or refuse: papers that people prepared, then those of the ladder."""
+    drafts, prepared = waiting(reader.connection)
+    mine = [line for line in drafts if line.approver == person.code or "chief" in person.roles]
+    papers = [line for line in prepared if _by_leaders(line, person)]
+    ids = {line.task_id for line in mine} | {line.tasks[0] for line in papers if line.task}
+    views = {view.id: view for view in reader.tasks(TaskFilter(ids=tuple(sorted(ids))))} if ids else {}
+    return (
+        *(_of_paper(line, views.get(line.tasks[0]) if line.task else None) for line in papers),
+        *(_of_draft(reader, line, views.get(line.task_id), person) for line in mine),
+    )
+
+
+def _by_leaders(line: PaperLine, person: Person) -> bool:
+    """Whether a prepared paper is of a kind that only leaders sign, and the person is one who may."""
+    signers = kind_of(line.kind).signers
+    return "supervisor" not in signers and bool(set(signers) & set(person.roles))
+
+
+def _of_paper(line: PaperLine, task: TaskView | None) -> Asked:
+    return Asked("papers", line.id, line.name, line.title, line.unit, line.prepared_on, line.maker, task)
+
+
+def _of_draft(reader: Reader, line: DraftLine, task: TaskView | None, person: Person) -> Asked:
+    return Asked(
+        "drafts",
+        line.id,
+        line.paper,
+        line.title,
+        line.unit,
+        line.prepared_on,
+        task=task,
+        approver="" if line.approver == person.code else line.approver_name,
+        past="" if task is None or _runs(reader, task) else f"任务现为“{task.state_label}”，不必再发，请退回。",
+    )
+
+
+def _runs(reader: Reader, task: TaskView) -> bool:
+    """Whether the unit's clock runs: only then may a paper urge it on."""
+    laws = reader.definitions().values()
+    return any(one.by_name[task.state].clock == "unit" for one in laws if task.state in one.by_name)
 
 
 def _support(reader: Reader, units: tuple[int, ...]) -> list[int]:

@@ -13,6 +13,7 @@ from typing import Literal
 from dubanflow.domain.errors import BadInput, DatabaseBusy, NotFound, Refused, Stale
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person, Register
+from dubanflow.domain.rights import need
 from dubanflow.domain.sampling import draw, share_of, share_words
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.lookbacks import Closed, Draw, DrawnTask, closed_tasks, drawn_tasks, draws, verifier
@@ -22,11 +23,9 @@ from dubanflow.ledger.write import Event, Step, append_office_event, save
 from dubanflow.office import Office
 from dubanflow.papers.fields import Value
 from dubanflow.services.acts import Given, act_within
-from dubanflow.services.assigning import need_supervisor
 
 Result = Literal["held", "failed"]
 RESULTS = {"waiting": "待核查", "held": "属实", "failed": "不实"}
-CHECKERS = frozenset({"supervisor", "leader", "chief"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def draw_lookback(
     Without a seed that of the newest seal of the log is taken, which nobody could choose. Raises Refused where there
     is nothing to draw from.
     """
-    need_supervisor(by, "抽取回头看")
+    need(by, "lookback.draw", "抽取回头看")
     first, last = since or date(moment.today.year, 1, 1), until or moment.today
     if last < first:
         raise BadInput("回头看的截止日期不能早于起始日期。")
@@ -167,8 +166,7 @@ def record_finding(
 
 
 def _may(by: Person, finding: Finding) -> None:
-    if not CHECKERS & set(by.roles):
-        raise Refused(f"回头看由督查员或领导核查，{by.name}不能记录结果。")
+    need(by, "lookback.check", "记录回头看的结果")
     if finding.result == "failed" and not finding.reason.strip():
         raise Refused("办结不实的，请写明发现了什么（--reason）。")
 

@@ -11,11 +11,11 @@ from typing import Literal
 from dubanflow.domain.errors import BadInput, NotFound, Refused, Stale
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person
+from dubanflow.domain.rights import need
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import marks
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
-from dubanflow.services.assigning import need_supervisor
 from dubanflow.services.dossier import MESSAGE_STATES
 
 Outcome = Literal["sent", "resend"]
@@ -158,6 +158,6 @@ def _parked(connection: Connection, parked_id: int) -> ParkedLine:
 
 
 def _need(by: Person, reason: str, doing: str) -> None:
-    need_supervisor(by, doing)
+    need(by, "extras.settle", doing)
     if not reason.strip():
         raise Refused("请写明理由（--reason）。")

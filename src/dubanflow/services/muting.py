@@ -9,6 +9,7 @@ from dubanflow.domain.definition import Definition, Report
 from dubanflow.domain.errors import NotFound, Refused
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person
+from dubanflow.domain.rights import need, reaches_all
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.people import remember
 from dubanflow.ledger.write import Event, append_office_event
@@ -46,7 +47,8 @@ def _set(office: Office, person: Person, rule: str, by: Person, moment: Moment, 
     report = report_named(office.definition, rule)
     if not report.unsubscribable:
         raise Refused(f"《{report.label}》不能停发：流程文件没有写 unsubscribable: true。")
-    if by.code != person.code and "supervisor" not in by.roles:
+    need(by, "digests.mute")
+    if by.code != person.code and not reaches_all(by, "digests.mute"):
         raise Refused(f"只有收件人本人或督查员可以停发、恢复{person.name}的《{report.label}》。")
     with office.database.write() as connection:
         before = muted(connection).get(person.code, ())

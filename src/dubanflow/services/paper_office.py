@@ -90,7 +90,7 @@ def named_tasks(office: Office, reader: Reader, ids: Sequence[int]) -> list[Valu
     """The rows 通报事项: the tasks with what was told and answered."""
     views = reader.tasks(TaskFilter(ids=tuple(ids)))
     rows = task_rows(reader, views, reader.today)
-    told = (told_rows(dossier(office, reader, view.id)) for view in views)
+    told = (told_rows(dossier(office, reader, view.id), before=reader.today) for view in views)
     return [{**row, "告知": lines} for row, lines in zip(rows, told, strict=True)]
 
 

@@ -39,7 +39,7 @@ def task_values(office: Office, reader: Reader, task_id: int, register: Register
         **_plain(record),
         "承办单位负责人": _head(register, unit) or f"{view.lead}主要负责人",
         "下次反馈": _next_feedback(office, record),
-        "告知": told_rows(record),
+        "告知": told_rows(record, before=reader.today),
         "时限经过": [
             {"版次": row.version, "时限": full_day(row.deadline), "日期": full_day(row.from_on), "缘由": row.reason}
             for row in record.deadlines
@@ -116,15 +116,15 @@ def _next_feedback(office: Office, record: Dossier) -> str:
     return full_day(shift(office.calendar, last or view.accepted_on, limit))
 
 
-def told_rows(record: Dossier) -> list[Values]:
-    """What was told, when, to whom, and what the unit did until it was told the next time; the oldest first.
+def told_rows(record: Dossier, *, before: date) -> list[Values]:
+    """What was told before a day, to whom, and what the unit did until it was told the next time; the oldest first.
 
     Told once on a day under one name is one row, whoever received it. What waits for a leader's signature was told to
-    no unit and is left out.
+    no unit and is left out, and so is what went out on the day itself: the unit has had no time to answer it.
     """
     told: dict[tuple[date, str, int], list[ToldLine]] = {}
     for line in record.told:
-        if line.sent_on and line.person and line.message == "已发" and not line.rule.startswith(("draft:", "notice:")):
+        if line.sent_on and line.sent_on < before and _was_told(line):
             told.setdefault((line.sent_on, line.label, line.version), []).append(line)
     days = sorted({day for day, _, _ in told})
     deadlines = {row.version: row.deadline for row in record.deadlines}
@@ -143,6 +143,11 @@ def told_rows(record: Dossier) -> list[Values]:
             }
         )
     return rows
+
+
+def _was_told(line: ToldLine) -> bool:
+    """Whether it reached somebody and asked the unit for something."""
+    return bool(line.person) and line.message == "已发" and not line.rule.startswith(("draft:", "notice:"))
 
 
 def _people(lines: Sequence[ToldLine], unit: str) -> list[str]:

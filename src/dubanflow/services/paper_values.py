@@ -13,6 +13,7 @@ from dubanflow.ledger.read import Reader
 from dubanflow.office import Office
 from dubanflow.papers.fields import Value, Values, fields_of
 from dubanflow.papers.kinds import BY_KEY, Kind
+from dubanflow.papers.titles import in_lines
 from dubanflow.papers.word import WordTemplate
 from dubanflow.services.numbers import number_text
 from dubanflow.services.paper_lines import PaperLine
@@ -169,11 +170,13 @@ def _paper(
     unit = next((one for one in register.units if one.name == values.get("承办单位")), None)
     deputies = "、".join(row.name for row in register.audience("deputy", unit)) if unit else ""
     texts = {**kind.texts, **{name: text for name, text in subject.texts.items() if text.strip()}}
+    title = (texts.get("标题") or _title(kind, values)).replace("\r\n", "\n").strip()
     return {
         "文书名称": kind.name,
         "文号": number_text(settings, kind, reader.today.year, n) if kind.numbering == "number" else "",
         "期号": ("　" if n is None else str(n)) if kind.numbering == "issue" else "",
-        "标题": texts.get("标题") or _title(kind, values),
+        "标题": title.replace("\n", ""),
+        "标题分行": in_lines(title),
         "单位": register.office,
         "署名": issuer,
         "印发机关": settings.printer or issuer,

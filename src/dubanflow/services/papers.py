@@ -14,6 +14,7 @@ from hashlib import sha256
 from dubanflow.domain.errors import BadInput, DubanError, Refused
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person
+from dubanflow.domain.rights import may_person
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import iso
 from dubanflow.ledger.write import canonical
@@ -291,6 +292,8 @@ def may_make(kind: Kind, by: Person) -> None:
     """Raise Refused unless the person may make papers of the kind."""
     if not set(kind.makers) & set(by.roles):
         raise Refused(f"《{kind.name}》由督查员或领导拟制，{by.name}不能办理。")
+    if not may_person(by, "papers.forms" if "liaison" in kind.makers else "papers.prepare"):
+        raise Refused(f"{by.name}没有拟制《{kind.name}》的权限。")
 
 
 def may_release(line: PaperLine, by: Person) -> None:

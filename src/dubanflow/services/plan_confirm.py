@@ -10,15 +10,15 @@ from datetime import date
 from dubanflow.domain.errors import BadInput, NotFound, Refused
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person
+from dubanflow.domain.rights import need
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import iso
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
 from dubanflow.services.amending import amend_tasks
-from dubanflow.services.assigning import need_supervisor
 from dubanflow.services.measures import Desk, desk_of, open_measures, whole_task
 from dubanflow.services.plan_items import OPEN, Plan, PlanItem, items_of, newest_plan
-from dubanflow.services.series import start_series
+from dubanflow.services.series import left_out, left_out_words, start_series
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def confirm(
     one. `split` makes the measures of an item tasks under it, of all items or of those at these positions. What a
     revised document left out is only cancelled when it is named. Raises Refused when the person is no supervisor.
     """
-    need_supervisor(by, "确认立项")
+    need(by, "plans.edit", "确认立项")
     if (unit_id or deadline) and not positions:
         raise BadInput("用 --owner 或 --deadline 时，请用 --item 写明是哪几项。")
     numbers: list[str] = []
@@ -76,6 +76,8 @@ def confirm(
             changed += done[1]
             if done[0] and not settled.rhythm and settled.deadline and settled.deadline < moment.today:
                 remarks.append((item.position, f"时限 {settled.deadline.isoformat()} 在立项时已过，下次运行即列为逾期"))
+            if done[0] and settled.rhythm and (skipped := left_out(settled.rhythm, office.calendar, moment.today)):
+                remarks.append((item.position, f"{left_out_words(skipped, office.calendar)}，不开立这一期"))
             _mark_confirmed(connection, settled)
     return Confirmed(tuple(numbers), tuple(left), tuple(changed), tuple(remarks))
 
@@ -156,7 +158,7 @@ def _mark_confirmed(connection: Connection, item: PlanItem) -> None:
 
 def drop(office: Office, code: str, *, by: Person, moment: Moment, positions: Sequence[int], reason: str) -> int:
     """Mark items as no tasks, with the reason; they stay on record. The number dropped."""
-    need_supervisor(by, "剔除事项")
+    need(by, "plans.edit", "剔除事项")
     if not positions or not reason.strip():
         raise BadInput("剔除时请用 --item 写明是哪几项，并写明理由。")
     with office.database.write() as connection:

@@ -6,10 +6,10 @@ from datetime import date
 
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person, Register
+from dubanflow.domain.rights import need
 from dubanflow.ledger.db import Connection
 from dubanflow.office import Office
 from dubanflow.papers.plan_xlsx_in import RowBack, TableBack
-from dubanflow.services.assigning import need_supervisor
 from dubanflow.services.plan_items import Plan, items_of, newest_plan
 from dubanflow.services.plan_review import HEADS, Edit, ReviewDesk, write_all
 from dubanflow.services.plan_sheet import cells_of, key_of
@@ -41,7 +41,7 @@ def fill_in(
 ) -> tuple[tuple[Edit, ...], tuple[CellFault, ...]]:
     """Write what people changed in a form of the same cells, by the same rules: the edits, or every fault and nothing
     written. Rows that the form does not bring stay as they are."""
-    need_supervisor(by, "审定计划")
+    need(by, "plans.edit", "审定计划")
     with office.database.write() as connection:
         plan = newest_plan(connection, code)
         desk = _FormDesk(connection, plan, office.register(connection), moment.today, rows)

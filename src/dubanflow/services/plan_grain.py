@@ -15,11 +15,11 @@ from dubanflow.domain.plan.requirement import requirement_of
 from dubanflow.domain.plan.series import proposed_deadline
 from dubanflow.domain.plan.titles import title_of, without_mark
 from dubanflow.domain.register import Person
+from dubanflow.domain.rights import need
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import iso
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
-from dubanflow.services.assigning import need_supervisor
 from dubanflow.services.kept_items import Head, load_item
 from dubanflow.services.plan_items import OPEN, Plan, PlanItem, items_of, newest_plan
 from dubanflow.services.proposals import Proposal, Proposals, insert_item
@@ -44,7 +44,7 @@ def split_item(
 
     Raises Refused for what is a task already or has no such measure, NotFound for no such item.
     """
-    need_supervisor(by, "拆分事项")
+    need(by, "plans.edit", "拆分事项")
     with office.database.write() as connection:
         plan = newest_plan(connection, code)
         items = {item.position: item for item in items_of(connection, plan.id)}
@@ -82,7 +82,7 @@ def merge_items(office: Office, code: str, positions: Sequence[int], *, by: Pers
     The others are dropped with a note that says where they went. What the first one lacks, owner or deadline, it
     takes from the next that has it. Raises Refused for what is a task already, NotFound, BadInput for fewer than two.
     """
-    need_supervisor(by, "合并事项")
+    need(by, "plans.edit", "合并事项")
     if len(set(positions)) < 2:
         raise BadInput("合并时请至少选两项。")
     with office.database.write() as connection:

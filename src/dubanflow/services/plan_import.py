@@ -13,6 +13,7 @@ from dubanflow.domain.moment import Moment
 from dubanflow.domain.plan.values import Line, Reading
 from dubanflow.domain.problems import Problem
 from dubanflow.domain.register import Person
+from dubanflow.domain.rights import need
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import iso
 from dubanflow.ledger.write import Event, append_office_event
@@ -61,11 +62,13 @@ def import_plan(
     issued_on: date | None = None,
     revises: str | None = None,
 ) -> Imported:
-    """Read a document and keep it with a proposal for every item. Raises BadInput when it is no plan.
+    """Read a document and keep it with a proposal for every item. Raises BadInput when it is no plan,
+    Forbidden for somebody who may not settle plans.
 
     `revises` is the code of the plan that this document is a new version of: its items are matched to the old ones
     by their wording. A document of the title and year of a plan that is there already is refused without it.
     """
+    need(by, "plans.edit", "导入计划")
     document = _read(path, year, issued_on)
     with office.database.write() as connection:
         known = connection.scalar("select code from plan where sha256 = ?", [document.digest])

@@ -16,13 +16,13 @@ from dubanflow.domain.moment import Moment
 from dubanflow.domain.plan.rhythm import Rhythm, read_limit
 from dubanflow.domain.problems import Problem
 from dubanflow.domain.register import Person, Register, Unit, resolve
+from dubanflow.domain.rights import need
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import iso
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
 from dubanflow.papers.plan_xlsx import COLUMNS, plain
 from dubanflow.papers.plan_xlsx_in import RowBack, TableBack, read_review
-from dubanflow.services.assigning import need_supervisor
 from dubanflow.services.plan_items import OPEN, Plan, PlanItem, newest_plan
 from dubanflow.services.plan_sheet import DROPPED, cells_of, is_locked, key_of, sheet_items
 
@@ -58,7 +58,7 @@ class _Fault(Exception):
 
 def take_back(office: Office, code: str, path: Path, *, by: Person, moment: Moment) -> tuple[Edit, ...]:
     """Write what people changed in the table; the edits, in order of the items. Raises BadInput with every fault."""
-    need_supervisor(by, "收回审核表")
+    need(by, "plans.edit", "收回审核表")
     table, problems = read_review(path)
     if table is None:
         raise BadInput(_listed(path, problems))

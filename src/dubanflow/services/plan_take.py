@@ -9,10 +9,10 @@ from dubanflow.domain.plan.fields import read_fields
 from dubanflow.domain.plan.titles import title_of, without_mark
 from dubanflow.domain.plan.values import Context, Item, Place, Span
 from dubanflow.domain.register import Person
+from dubanflow.domain.rights import need
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
-from dubanflow.services.assigning import need_supervisor
 from dubanflow.services.plan_items import Plan, items_of, newest_plan
 from dubanflow.services.proposals import Proposals, insert_item
 
@@ -50,7 +50,7 @@ def take_ignored(office: Office, code: str, line: int, *, by: Person, moment: Mo
     Its position and title. It stands behind the others, under the heading above it. Raises NotFound where the line is
     none of an ignored stretch.
     """
-    need_supervisor(by, "把未列为任务的内容列为任务")
+    need(by, "plans.edit", "把未列为任务的内容列为任务")
     with office.database.write() as connection:
         plan = newest_plan(connection, code)
         at = next(

@@ -28,6 +28,8 @@ FIELDS = {
 }
 # Acts that bring more than what a guard demands.
 MORE = {"report": ("evidence",), "feedback": ("problems", "next_step", "support"), "ask": ("deadline",)}
+# Acts that have said everything without a reason.
+PLAIN = frozenset({"accept", "feedback", "report"})
 # Acts that the day, a revision of a plan or a page of its own carries out, never a button on a task.
 ELSEWHERE = frozenset({"lapse", "amend"})
 _OPTION = re.compile(r"（--[a-z-]+）")
@@ -63,7 +65,8 @@ def possible_acts(
         here = [row for row in rows if task.state in row.sources] or rows
         answer = workflow.fire(task, trigger, _with_everything(task, actor, facts))
         needs = _needs(task, here)
-        takes = (*needs, *(name for name in (*MORE.get(trigger, ()), "reason") if name not in needs))
+        more = (*MORE.get(trigger, ()), *(() if trigger in PLAIN else ("reason",)))
+        takes = (*needs, *(name for name in more if name not in needs))
         reason = _OPTION.sub("", answer.reason) if isinstance(answer, Refusal) else ""
         found.append(PossibleAct(trigger, workflow.label(trigger), needs, takes, reason))
     return found

@@ -11,6 +11,7 @@ from dubanflow.domain.definition import Definition, Report
 from dubanflow.domain.errors import BadInput, NotFound, Refused
 from dubanflow.domain.moment import Moment, instant_of
 from dubanflow.domain.register import Person, Register
+from dubanflow.domain.rights import need
 from dubanflow.domain.views import Digest
 from dubanflow.ledger.read import Reader
 from dubanflow.ledger.runs import claim, release
@@ -72,14 +73,13 @@ def send_copy(
     """Send a copy of somebody's report to an address, marked as one; where it went.
 
     It is no message of the outbox: nobody's own report is held back for it, and asking twice sends two. Who had it
-    sent to whom is an event of the office's chain. Raises BadInput for an address that is none, Refused for somebody
-    who is neither a supervisor nor a leader, or when the channel did not take it.
+    sent to whom is an event of the office's chain. Raises BadInput for an address that is none, Forbidden for somebody
+    who is neither a supervisor nor a leader, Refused when the channel did not take it.
     """
     from dubanflow.channels import Mail, open_channel
     from dubanflow.channels.message import ADDRESS
 
-    if not {"supervisor", "leader", "chief"} & set(by.roles):
-        raise Refused(f"{by.name}不能抄送周报，应由督查员或领导抄送。")
+    need(by, "digests.copy", "抄送周报")
     if not ADDRESS.fullmatch(address):
         raise BadInput(f"“{address}”不是邮箱地址。")
     definition = office.definition

@@ -5,15 +5,17 @@ run. (series, occurrence) is unique and `opened` moves by compare-and-set, so an
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from dubanflow.domain.definition import Definition
 from dubanflow.domain.errors import NotFound, Refused
 from dubanflow.domain.moment import Moment
-from dubanflow.domain.plan.rhythm import Rhythm, opening_day
+from dubanflow.domain.plan.rhythm import Rhythm, day_words, opening_day
 from dubanflow.domain.plan.series import LABELS
 from dubanflow.domain.register import Person
+from dubanflow.domain.rights import need
 from dubanflow.domain.values import CLOCK
 from dubanflow.domain.workdays import Calendar
 from dubanflow.ledger.db import Connection, Row
@@ -21,7 +23,7 @@ from dubanflow.ledger.records import iso
 from dubanflow.ledger.runs import Claim, park
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
-from dubanflow.services.assigning import NewTask, need_supervisor, open_task
+from dubanflow.services.assigning import NewTask, open_task
 from dubanflow.services.kept_items import kept_requirement
 from dubanflow.services.plan_items import find_plan
 
@@ -61,10 +63,11 @@ def start_series(
 ) -> str | None:
     """Make the series of a recurring duty and open its first occurrence; the number of that task.
 
-    Deadlines that have passed are left out, and those of weeks in which nobody works. None when none is left. `first`
-    says what every occurrence is; its title and deadline are set here.
+    Deadlines that have passed are left out, and those of weeks in which nobody works (these are put on record). None
+    when none is left. `first` says what every occurrence is; its title and deadline are set here.
     """
-    ahead = [day for day in rhythm.deadlines if day >= moment.today and owed(rhythm.cadence, day, office.calendar)]
+    skipped = left_out(rhythm, office.calendar, moment.today)
+    ahead = [day for day in rhythm.deadlines if day >= moment.today and day not in skipped]
     if not ahead:
         return None
     series_id = connection.insert(
@@ -80,12 +83,43 @@ def start_series(
         confirmed_by=by.code,
         state="live",
     )
+    _note_skipped(connection, office.calendar, series_id, skipped, by.code, moment)
     return _open(office, connection, replace(first, series=series_id), rhythm, ahead[0], definition, by.code, moment)
+
+
+def left_out(rhythm: Rhythm, calendar: Calendar, today: date) -> tuple[date, ...]:
+    """The deadlines from `today` on that are not asked for."""
+    return tuple(day for day in rhythm.deadlines if day >= today and not owed(rhythm.cadence, day, calendar))
 
 
 def owed(cadence: str, day: date, calendar: Calendar) -> bool:
     """Whether the occurrence due on `day` is asked for at all: a weekly duty is not, in a week wholly off."""
     return cadence != "weekly" or calendar.first_of_week(day) is not None
+
+
+def left_out_words(days: Sequence[date], calendar: Calendar) -> str:
+    """Why occurrences are left out: 2026年第8周（2月16日至22日）春节全周放假."""
+    return "、".join(_week_words(day, calendar) for day in days)
+
+
+def _week_words(day: date, calendar: Calendar) -> str:
+    monday, sunday = day - timedelta(days=day.weekday()), day + timedelta(days=6 - day.weekday())
+    year, week, _ = day.isocalendar()
+    until = f"{sunday.day}日" if sunday.month == monday.month else day_words(sunday)
+    return f"{year}年第{week}周（{day_words(monday)}至{until}）{calendar.name(monday + timedelta(days=2))}全周放假"
+
+
+def _note_skipped(
+    connection: Connection, calendar: Calendar, series_id: int, days: Sequence[date], by: str, moment: Moment
+) -> None:
+    """Put on record which occurrences of a series are not opened, and why."""
+    if days:
+        payload = {
+            "series": series_id,
+            "left_out": [day.isoformat() for day in days],
+            "reason": left_out_words(days, calendar),
+        }
+        append_office_event(connection, Event("series-skip", by, payload, moment.today), moment)
 
 
 def _open(
@@ -130,7 +164,7 @@ def _pass(office: Office, claim: Claim, moment: Moment) -> int:
 def _open_next(office: Office, connection: Connection, series_id: int, moment: Moment) -> int:
     """The next occurrence of a series: 1, or 0 where somebody was faster or the row cannot be read (it is parked).
 
-    One that the calendar has meanwhile put into a week wholly off is passed over.
+    One that the calendar has meanwhile put into a week wholly off is passed over, which is put on record.
     """
     row = connection.one(
         "select s.item_id, s.unit_id, s.title, s.cadence, s.deadlines, s.opened, s.definition, i.plan_id, i.reading,"
@@ -156,7 +190,10 @@ def _open_next(office: Office, connection: Connection, series_id: int, moment: M
         "update series set opened = ?, next_open_on = ? where id = ? and opened = ?",
         [min(turn + 1, len(days)), iso(opening_day(days, turn + 1)), series_id, opened],
     )
-    if not moved or turn == len(days):
+    if not moved:
+        return 0
+    _note_skipped(connection, office.calendar, series_id, days[opened:turn], CLOCK.code, moment)
+    if turn == len(days):
         return 0
     new = NewTask(
         plan_id=plan_id,
@@ -196,7 +233,7 @@ def _series(row: Row) -> Series:
 
 def stop_series(office: Office, series_id: int, *, by: Person, moment: Moment, reason: str) -> Series:
     """End a recurring duty: no further occurrence opens; those that are open live on. Raises Refused, NotFound."""
-    need_supervisor(by, "停办周期事项")
+    need(by, "plans.edit", "停办周期事项")
     if not reason.strip():
         raise Refused("请写明停办的理由（--reason）。")
     with office.database.write() as connection:

@@ -30,7 +30,8 @@ def make_app(office: Office, moment: Callable[[], Moment]) -> FastAPI:
     app.state.api = make_api(keeper)
     app.mount("/api/v1", app.state.api, name="api")
     app.router.routes.extend(PageRoute(page, keeper) for page in all_pages())
-    app.add_middleware(Guard, megabytes=office.settings.desk.upload, secure=office.settings.desk.secure)
+    most = max(office.settings.desk.upload, office.settings.evidence_max_mb)
+    app.add_middleware(Guard, megabytes=most, secure=office.settings.desk.secure)
     app.add_exception_handler(HTTPException, _lost)  # type: ignore[arg-type]
     return app
 
@@ -51,6 +52,7 @@ def _lost(request: Request, error: HTTPException) -> Response:
 
     known = {
         404: Fault(404, "没有这个页面", "地址可能写错了，或页面已经移走。", "请从上面的栏目进入。"),
+        413: Fault(413, "内容太大", error.detail, "什么也没有写入。请分几次上传，或压缩后再传。"),
         405: Fault(405, "不能这样打开", "这个地址只接受表单提交。", "请返回原来的页面，用上面的按钮办理。"),
     }
     fault = known.get(error.status_code, BROKEN)

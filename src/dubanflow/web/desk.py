@@ -5,7 +5,7 @@ one moment of the ledger throughout and is closed by the frame; services write t
 """
 
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dubanflow.domain import rights
-from dubanflow.domain.errors import BadInput, DubanError, Forbidden, NotFound
+from dubanflow.domain.errors import BadInput, DubanError, Forbidden, Hidden, NotFound
 from dubanflow.domain.moment import Moment, instant_of
 from dubanflow.domain.register import Person, Register
 from dubanflow.domain.rights import Holder
@@ -110,12 +110,14 @@ class Desk:
     def task_id(self, number: str, *, right: str = "tasks.see") -> int:
         """The id of the task with this number, if it may be seen; NotFound alike where there is none and where it is
         another unit's, so that a guessed address tells nothing."""
-        limit = self.limit(right)
-        with suppress(NotFound):
+        limit, told = self.limit(right), f"没有编号为“{number[:40]}”的任务，或不属于您的单位。"
+        try:
             found = find_task(self.connection, number[:40])
-            if limit is None or self._concerns(found, limit):
-                return found
-        raise NotFound(f"没有编号为“{number[:40]}”的任务，或不属于您的单位。")
+        except NotFound as error:
+            raise NotFound(told) from error
+        if limit is not None and not self._concerns(found, limit):
+            raise Hidden(told)
+        return found
 
     def _concerns(self, task_id: int, unit: int) -> bool:
         lead = self.connection.scalar("select unit_id from task where id = ?", [task_id])

@@ -39,6 +39,8 @@ _KNOWN: tuple[tuple[type[DubanError], int, str, str], ...] = (
     (DatabaseUnavailable, 503, "连不上台账", "什么也没有写入。请联系系统管理员；数据库恢复后不需要重启本程序。"),
     (DubanError, 503, "暂时不能办理", "请联系系统管理员，把上面的说明告诉他。"),
 )
+# What the system says where nothing more can be written: the disk is full, the quota used up, the file too long.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FULL = Fault(507, "磁盘已满", "服务器的磁盘满了，写不进台账。", "什么也没有写入。请联系系统管理员清理磁盘后再办理。")
 BROKEN = Fault(
     500,
@@ -50,7 +52,7 @@ BROKEN = Fault(
 
 def fault_of(error: BaseException) -> Fault:
     """The fault that an error is to a person."""
-    if (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "database or disk is full" in str(error):
+    if (isinstance(error, OSError) and error.errno in NO_ROOM) or "database or disk is full" in str(error):
         return FULL
     for kind, status, title, advice in _KNOWN:
         if isinstance(error, kind):

@@ -2,7 +2,8 @@
 
 1. Who asks: the session of the cookie; without one only open pages are shown, and signing in leads back here.
 2. A form carries the token of its session; a first password is changed before anything else.
-3. The right that the route names is held, or the refusal goes on record.
+3. The right that the route names is held. What is refused here or by a service as not theirs goes on record, and so
+   does a guessed address of what is another unit's, though it is answered like one that leads nowhere.
 4. The page's function; a refusal of the domain becomes a page that says what happened and what to do.
 All of it in one thread of the pool, so that a slow page holds up nobody else.
 """
@@ -22,21 +23,25 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dubanflow.domain.errors import BadInput, DubanError, Forbidden
+from dubanflow.domain.errors import BadInput, DubanError, Forbidden, Hidden
 from dubanflow.domain.moment import instant_of
 from dubanflow.services import sessions
 from dubanflow.web.desk import Desk, local
 from dubanflow.web.faults import Fault, fault_of
+from dubanflow.web.guesses import address_of
 from dubanflow.web.keeper import Keeper
 from dubanflow.web.pages import OPEN, Page
+from dubanflow.web.security import TooLarge
 
 LOG = logging.getLogger("dubanflow.desk")
 SESSION, FLASH, FORM = "dubanflow_session", "dubanflow_said", "dubanflow_form"
 MOST_FIELDS, MOST_FILES = 5000, 50
+# Fields into which people write at length: a fault shows them again, so that nothing has to be written twice.
+LONG = ("done", "problems", "next_step", "support", "reason")
 # Pages that somebody with a first password may reach.
 BEFORE_CHANGE = frozenset({"/password", "/sign-out"})
 
@@ -58,24 +63,30 @@ class PageRoute(Route):
         super().__init__(page.path, endpoint, methods=[page.method], include_in_schema=False)
 
 
-async def read_form(request: Request) -> FormData | DubanError:
-    """The form that was sent, or what is wrong with it."""
+async def read_form(request: Request) -> FormData | Exception:
+    """The form that was sent, or what is wrong with it; an OSError where there is no room for its files."""
     try:
         return await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=1 << 20)
-    except (MultiPartException, HTTPException, UnicodeError, ValueError):
+    except TooLarge:
+        raise
+    except (MultiPartException, HTTPException, ClientDisconnect, UnicodeError, ValueError):
         return BadInput("没有读懂提交的表单，可能传到一半断了，请返回再试一次。")
+    except OSError as error:
+        return error
 
 
-def answer(keeper: Keeper, page: Page, request: Request, form: FormData | DubanError | None) -> Response:
+def answer(keeper: Keeper, page: Page, request: Request, form: FormData | Exception | None) -> Response:
     """The response of a page, whatever happens."""
     desk: Desk | None = None
     try:
         desk = Desk(keeper, request, form if isinstance(form, FormData) else None, keeper.moment())
         identify(desk)
-        if isinstance(form, DubanError):
+        if isinstance(form, Exception):
             raise form
         response = guarded(desk, page)
     except Exception as error:
+        if desk and desk.session and isinstance(error, (Forbidden, Hidden)):
+            on_record(desk, f"{page.method} {request.url.path}")
         response = failed(desk, error, request)
     finally:
         if desk:
@@ -101,9 +112,10 @@ def guarded(desk: Desk, page: Page) -> Response:
         if must_change(desk) and page.path not in BEFORE_CHANGE:
             return desk.go("/password", "请先修改密码，再办理其他事项。", "note")
     if page.method == "POST" and not token_fits(desk):
+        if desk.session:
+            on_record(desk, f"{page.method} {desk.request.url.path}（表单标识不符）")
         raise BadInput("页面停留太久或登录已变化，提交没有被接受。请返回、刷新页面后再提交。")
     if page.right != OPEN and not desk.may(page.right):
-        on_record(desk, f"{page.method} {desk.request.url.path}")
         raise Forbidden
     return page.handler(desk, **desk.request.path_params)
 
@@ -152,7 +164,8 @@ def fault_page(desk: Desk | None, fault: Fault) -> Response:
     if desk is not None:
         desk.close()
         try:
-            return desk.page("fault.html", status=fault.status, fault=fault)
+            typed = [words for name in LONG if (words := desk.form.get(name)) and isinstance(words, str)]
+            return desk.page("fault.html", status=fault.status, fault=fault, typed=typed)
         except Exception:
             LOG.exception("the page of a fault could not be made")
     words = f"{fault.title}：{fault.said}{fault.advice}"
@@ -219,8 +232,3 @@ def _signature(desk: Desk, body: str) -> str:
 
 
 _START_KEY = secrets.token_urlsafe(24)  # for what is said before signing in; gone with the process
-
-
-def address_of(request: Request) -> str:
-    """Where a request came from."""
-    return request.client.host if request.client else ""

@@ -8,8 +8,15 @@ from collections import OrderedDict, deque
 from datetime import datetime, timedelta
 from threading import Lock
 
+from starlette.requests import Request
+
 MOST, WITHIN = 100, timedelta(minutes=10)
 ADDRESSES = 10_000  # that are remembered at most; the oldest is forgotten
+
+
+def address_of(request: Request) -> str:
+    """Where a request came from."""
+    return request.client.host if request.client else ""
 
 
 class Guesses:

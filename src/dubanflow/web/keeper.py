@@ -19,7 +19,8 @@ class Keeper:
     def __init__(self, office: Office, moment: Callable[[], Moment]) -> None:
         self.moment = moment
         self.problems: list[str] = []
-        self.guesses = Guesses()
+        self.guesses = Guesses()  # of logins
+        self.token_guesses = Guesses()  # apart: a system with an old token holds up nobody who signs in
         self._lock = Lock()
         self._office = office
         self._stamp: tuple[int, ...] | None = None

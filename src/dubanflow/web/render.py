@@ -70,6 +70,7 @@ def environment() -> Environment:
         "light_class": light_class,
         "left": left_words,
         "iso_day": iso_day,
+        "beyond": beyond,
         "dated": dated,
         "size": size_words,
     }
@@ -144,6 +145,11 @@ def _day_of(written: str, near: date) -> str:
         return day(date.fromisoformat(written), near)
     except ValueError:  # 31 February is a number of something else
         return written
+
+
+def beyond(requirement: str, title: str) -> str:
+    """What a requirement says beside its title, with which it mostly begins; nothing where it says no more."""
+    return requirement.removeprefix(title).lstrip("。．.，,；;：: \n\u3000")
 
 
 def size_words(size: int) -> str:

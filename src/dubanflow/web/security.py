@@ -1,6 +1,7 @@
 """Around every answer: headers that keep a page to itself, and a limit on what may be sent."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -14,7 +15,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
-TOO_LARGE = "上传的内容太大，没有接受。一个文件请不超过 {} 兆字节，可以分几次上传或压缩后再传。"
+TOO_LARGE = "上传的内容太大，没有接受。一个文件不能超过 {} 兆字节。"
 
 
 class Guard:
@@ -33,14 +34,16 @@ class Guard:
         # Several files of one form may come near the limit of one each; a form of more is refused unread.
         most = self.megabytes * 4 << 20
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        taken = 0
+        taken = int(length) if length.isdigit() and int(length) > most else 0
 
         async def counted() -> Message:
             nonlocal taken
+            if taken > most:
+                raise TooLarge(self.megabytes)
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > most:
-                raise TooLarge
+                raise TooLarge(self.megabytes)
             return message
 
         async def with_headers(message: Message) -> None:
@@ -50,20 +53,11 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        try:
-            if length.isdigit() and int(length) > most:
-                raise TooLarge
-            await self.app(scope, counted, with_headers)
-        except TooLarge:
-            await _refuse(with_headers, TOO_LARGE.format(self.megabytes))
+        await self.app(scope, counted, with_headers)
 
 
-class TooLarge(Exception):
-    """A request longer than the limit."""
+class TooLarge(HTTPException):
+    """A request longer than the limit, told to whoever reads it: a page makes a page of it, a call JSON."""
 
-
-async def _refuse(send: Send, words: str) -> None:
-    body = words.encode()
-    kind = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": kind})
-    await send({"type": "http.response.body", "body": body})
+    def __init__(self, megabytes: int) -> None:
+        super().__init__(413, TOO_LARGE.format(megabytes))

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from dubanflow.domain.plan import targets, titles
-from dubanflow.domain.plan.duty_lists import LABEL_HEADS, VERB_HEADS
+from dubanflow.domain.plan.duty_lists import LABEL_HEADS
 from dubanflow.domain.plan.duty_rules import LABELS, VERBS
 from dubanflow.domain.plan.duty_sentences import SENTENCES
+from dubanflow.domain.plan.duty_units import VERB_HEADS
 from dubanflow.domain.plan.marks import KINDS
 from dubanflow.domain.plan.needs import Needs, Sieve
 from dubanflow.domain.plan.phrase_rules import SHORTHANDS, compiled

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dubanflow.domain.plan.duty_lists import Named, OwnerField, owner_fields
+from dubanflow.domain.plan.duty_lists import OwnerField, owner_fields
 from dubanflow.domain.plan.duty_sentences import told
+from dubanflow.domain.plan.duty_units import Named
 from dubanflow.domain.plan.surface import running
 from dubanflow.domain.plan.values import Context, Role, UnitPhrase
 

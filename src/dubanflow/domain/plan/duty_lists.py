@@ -9,22 +9,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from dubanflow.domain.plan.duty_rules import LABELS, VERBS
+from dubanflow.domain.plan.duty_rules import LABELS
+from dubanflow.domain.plan.duty_units import STAR, Named, chunks, is_name, named, units_of
 from dubanflow.domain.plan.surface import Stretch, brackets, cut, trim, veil
 from dubanflow.domain.plan.unit_names import GENERIC, ends_as_unit, split_names
 from dubanflow.domain.plan.values import Role
-
-
-class Named(NamedTuple):
-    """A unit named at a stretch, its role, and the rule that says so.
-
-    A named tuple like the others that items are read by: it is made in a third of the time of a frozen dataclass.
-    """
-
-    start: int
-    end: int
-    role: Role
-    rule: str
 
 
 class OwnerField(NamedTuple):
@@ -40,47 +29,25 @@ FIRST_LEADS = re.compile(
 )
 _LIMIT = r"(?:完成|办理|办结|落实|整改|实施|报送|工作)?(?:时限|时间|期限|进度安排|时间节点)(?:要求)?"
 _OTHER = r"备注|联系方式|联系电话|联系人|电话|任务来源|工作目标|工作措施"
-_NOTE = re.compile(r"为(?:牵头|主办|主责)|下同|排在|列第|^首位|^第一|^下同")
-_NOTE_BEHIND = re.compile(r"\([^()]{2,40}\)$")
-_OPENING = re.compile(r"由|并由|并|请|其中")
-_HELPED = re.compile(r"会同|会商|联合(?!会)")
-_PERSON = re.compile(
-    r"(?:市长|县长|区长|镇长|乡长|省长|书记|主任|局长|部长|厅长|处长|科长|领导|同志|负责人|责任人|常委|主席|秘书长|组长|成员)$"
-)
-_NO_NAME = re.compile(r"\d ?[年月日]|年底|季度|半年|完成|以内|时限|[:。]|^(?:同上|无|/|-+|—+|等|各自|其他|其它|下同)$")
-_GROUP_WITHOUT_NAME = frozenset(
-    ("单位", "部门", "科室", "处室", "地方", "地区", "单位和部门", "部门单位", "部门和单位", "机构", "方面")
-)
-_ROLE_NOTE = re.compile(r"\((牵头|主办|配合|协办|负责)(?:单位|部门)?\)$")
-_NOTED_ROLE: dict[str, Role] = {"牵头": "lead", "主办": "lead", "配合": "cooperating", "协办": "cooperating"}
-_STAR = "★☆▲△※"
-_STARRED = re.compile(rf"(?:^|(?<=[。;\n ]))(?P<names>[{_STAR}][^。;:\n]{{2,300}})(?=[。;\n]|$)")
+_STARRED = re.compile(rf"(?:^|(?<=[。;\n ]))(?P<names>[{STAR}][^。;:\n]{{2,300}})(?=[。;\n]|$)")
 _WHEN = re.compile(
     r"(?:20\d\d ?年)?[^,;]{0,8}(?:[月日]|季度|年底|年内|半年|全年|月份|[底日]前|中旬|上旬|下旬|长期)(?:完成|前)?"
 )
-_LONGEST_NAME, _LONGEST_FIELD = 40, 600
+_LONGEST_FIELD = 600
 _TAKEN = "\1"
 _OPENERS = frozenset(("", "\n", "。", ";", "!", "("))  # what may stand before a label without colon
 _ODD = re.compile(r"[\d\"]")
-_CHUNK_MARKS = re.compile(r"[(),;。\n]")
 _FIELD_MARKS = re.compile(r"[();。|\n]")
-# The characters with which labels and verbs begin: asked first, they spare the alternatives at most places.
+# The characters with which labels begin: asked first, they spare the alternatives at most places.
 LABEL_HEADS = "牵责主分包联配负督第协同参承落实执完监指审办整报工时期进备电任"
-VERB_HEADS = "共联牵主按参协助积密配分具结各抓负落组承实"
 
 
 @cache
 def _label() -> "re.Pattern[str]":
-    named = "|".join(f"(?P<r{index}>{rule.words})" for index, rule in enumerate(LABELS))
+    kinds = "|".join(f"(?P<r{index}>{rule.words})" for index, rule in enumerate(LABELS))
     return re.compile(
-        rf"(?=[{LABEL_HEADS}])(?:(?:{named})(?P<colon>\s{{0,3}}:)?|(?P<other>{_LIMIT}|{_OTHER})\s{{0,3}}:)"
+        rf"(?=[{LABEL_HEADS}])(?:(?:{kinds})(?P<colon>\s{{0,3}}:)?|(?P<other>{_LIMIT}|{_OTHER})\s{{0,3}}:)"
     )
-
-
-@cache
-def _verb() -> "re.Pattern[str]":
-    named = "|".join(f"(?P<r{index}>{rule.words})" for index, rule in enumerate(VERBS))
-    return re.compile(rf"(?=[{VERB_HEADS}])(?:{named})$")
 
 
 def owner_fields(
@@ -91,7 +58,7 @@ def owner_fields(
     Where `first_is_lead` or a note in the item says so, the first responsible unit leads, unless a leader is named.
     """
     leads = first_is_lead or FIRST_LEADS.search(plain) is not None
-    told = [OwnerField(a, b, tuple(_units(plain, (a, b), role, "unit.column"))) for a, b, role in columns]
+    told = [OwnerField(a, b, tuple(units_of(plain, (a, b), role, "unit.column"))) for a, b, role in columns]
     labelled = sorted([*_labelled(plain), *_starred(plain)], key=_where)
     shown = veil(plain, [(field.start, field.end) for field in (*told, *labelled)], _TAKEN)
     bracketed = list(_bracketed(plain, shown))
@@ -125,9 +92,19 @@ def _labelled(plain: str) -> Iterator[OwnerField]:
             continue
         rule = next(rule for number, rule in enumerate(LABELS) if label[f"r{number}"])
         stop = labels[index + 1].start() if index + 1 < len(labels) else len(plain)
-        end = _field_end(plain, label.end(), min(stop, label.end() + _LONGEST_FIELD))
-        units = tuple(_units(plain, (label.end(), end), rule.role, rule.id)) if rule.role else ()
+        stop = min(stop, label.end() + _LONGEST_FIELD)
+        end = _field_end(plain, label.end(), stop)
+        while plain[end : end + 1] == ";" and _goes_on(plain, (end + 1, following := _field_end(plain, end + 1, stop))):
+            end = following
+        units = tuple(units_of(plain, (label.end(), end), rule.role, rule.id)) if rule.role else ()
         yield OwnerField(label.start(), end, units)
+
+
+def _goes_on(plain: str, stretch: Stretch) -> bool:
+    """Whether what stands behind a semicolon (责任单位：A；B配合) holds nothing but further units of the field."""
+    units = list(units_of(plain, stretch, "responsible", ""))
+    told = sum(unit.end - unit.start for unit in units)
+    return bool(units) and told * 2 > stretch[1] - stretch[0] and all(ends_as_unit(plain[u.start : u.end]) for u in units)
 
 
 def _opens(plain: str, label: "re.Match[str]") -> bool:
@@ -144,7 +121,7 @@ def _opens(plain: str, label: "re.Match[str]") -> bool:
     names = list(split_names(plain, trim(plain, (label.end(), stop))))
     return bool(names) and all(
         name[1] - name[0] > 2
-        and _is_name(plain, name, strict=True)
+        and is_name(plain, name, strict=True)
         and plain[slice(*name)] not in GENERIC
         and not _ODD.search(plain, *name)
         for name in names
@@ -156,8 +133,8 @@ def _starred(plain: str) -> Iterator[OwnerField]:
     for found in _STARRED.finditer(plain):
         stretch = trim(plain, found.span("names"))
         names = list(split_names(plain, stretch))
-        if names and all(_is_name(plain, name, strict=True) for name in names):
-            units = tuple(_named(plain, name, "responsible", "unit.star") for name in names)
+        if names and all(is_name(plain, name, strict=True) for name in names):
+            units = tuple(named(plain, name, "responsible", "unit.star") for name in names)
             yield OwnerField(*stretch, units)
 
 
@@ -179,96 +156,39 @@ def _bracketed(plain: str, shown: str) -> Iterator[OwnerField]:
     for start, end in brackets(plain):
         if start < reached or end - start > _LONGEST_FIELD:
             continue
-        if _TAKEN in shown[start:end]:
-            reached = end
-            continue
-        inner = (start + 1, end - 1)
-        units = tuple(_units(plain, inner, None, "unit.bracket")) or _names_alone(plain, inner)
+        taken = shown.find(_TAKEN, start, end)
+        stop = taken if taken >= 0 else end  # （A负责；配合单位：B）: what stands before the label
+        inner = (start + 1, min(stop, end - 1))
+        units = tuple(units_of(plain, inner, None, "unit.bracket"))
+        if not units:
+            units = _names_alone(plain, inner, closed=plain[stop - 1] == ";" if taken >= 0 else None)
         if units:
-            yield OwnerField(start, end, units)
+            yield OwnerField(start, stop, units)
+        if units or taken >= 0:
             reached = end
 
 
-def _names_alone(plain: str, inner: Stretch) -> tuple[Named, ...]:
-    """A bracket behind a closed sentence, or before its end, that holds nothing but whole names of units."""
+def _names_alone(plain: str, inner: Stretch, *, closed: bool | None) -> tuple[Named, ...]:
+    """A bracket behind a closed sentence, or before its end, that holds nothing but whole names of units.
+
+    `closed` tells for part of a bracket whether a stop ends it; None for a whole one.
+    """
     start, end = inner
-    closed = plain[:start][-2:-1] in {"。", ";", "!"}
-    if not closed and plain[end + 1 : end + 2] not in {"。", ";", "\n", ""}:
-        return ()
-    chunks = list(_chunks(plain, inner))
-    said = [chunk for chunk in chunks if not _WHEN.fullmatch(plain, *chunk)]
-    names = [name for chunk in said for name in split_names(plain, chunk)]
-    whole = [name for name in names if name[1] - name[0] > 2 and _is_name(plain, name, strict=True)]
+    if closed is None:
+        closed = plain[:start][-2:-1] in {"。", ";", "!"}
+        if not closed and plain[end + 1 : end + 2] not in {"。", ";", "\n", ""}:
+            return ()
+    parts = list(chunks(plain, inner))
+    said = [part for part in parts if not _WHEN.fullmatch(plain, *part)]
+    names = [name for part in said for name in split_names(plain, part) if name[0] < name[1]]
     # One name alone may be anything, unless a time stands beside it: （9月，财经工委）.
-    if len(whole) < len(names) or (len(names) < 2 and not closed and len(said) == len(chunks)):
+    sure = closed or len(said) < len(parts) or len(names) > 1
+    if not names or not sure or not all(_whole_name(plain, name, sure=closed) for name in names):
         return ()
     return tuple(Named(*name, "responsible", "unit.bracket.names") for name in names)
 
 
-def _units(plain: str, stretch: Stretch, default: Role | None, rule: str) -> Iterator[Named]:
-    """The units of a field. Names wait for the verb behind them (A、B，C按职责分工负责); else they take `default`."""
-    waiting: list[Stretch] = []
-    for start, end in _chunks(plain, stretch):
-        start, end = _bare(plain, (start, end))
-        if _NOTE.search(plain, start, end):
-            continue
-        verb = _verb().search(plain, start, end)
-        helped = _HELPED.search(plain, start, end)
-        names_end = verb.start() if verb else end
-        lead_end = helped.start() if helped else names_end
-        waiting += [
-            name for name in split_names(plain, (start, lead_end)) if _is_name(plain, name, strict=default is None)
-        ]
-        if verb and default:
-            # 责任单位：A，B配合: what stands before the comma has the role of its label.
-            given = next(VERBS[index] for index in range(len(VERBS)) if verb[f"r{index}"])
-            if given.role == "cooperating":
-                yield from (_named(plain, name, default, rule) for name in waiting if name[0] < start)
-                waiting = [name for name in waiting if name[0] >= start]
-        if verb:
-            given = next(VERBS[index] for index in range(len(VERBS)) if verb[f"r{index}"])
-            yield from (_named(plain, name, given.role or "responsible", given.id) for name in waiting)
-            waiting = []
-        if helped:
-            yield from (
-                Named(*name, "cooperating", "unit.verb.cooperating")
-                for name in split_names(plain, (helped.end(), names_end))
-                if _is_name(plain, name, strict=False)
-            )
-            if not verb and not default:  # （督查室会同各承办单位）
-                yield from (_named(plain, name, "responsible", rule) for name in waiting)
-                waiting = []
-    if default:
-        yield from (_named(plain, name, default, rule) for name in waiting)
-
-
-def _chunks(plain: str, stretch: Stretch) -> Iterator[Stretch]:
-    for piece in cut(plain, stretch, _CHUNK_MARKS):
-        yield trim(plain, piece)
-
-
-def _bare(plain: str, stretch: Stretch) -> Stretch:
-    """A chunk without 由, 并 before it and without a note (首位单位为牵头单位，下同) in brackets behind it."""
-    start, end = stretch
-    if opening := _OPENING.match(plain, start, end):
-        start = opening.end()
-    if (note := _NOTE_BEHIND.search(plain, start, end)) and _NOTE.search(note[0]):
-        end = note.start()
-    return start, end
-
-
-def _is_name(plain: str, name: Stretch, *, strict: bool) -> bool:
-    written = plain[name[0] : name[1]]
-    if not 1 < len(written) <= _LONGEST_NAME or _NO_NAME.search(written) or _PERSON.search(written):
-        return False
-    return written not in _GROUP_WITHOUT_NAME and (not strict or ends_as_unit(written))
-
-
-def _named(plain: str, name: Stretch, role: Role, rule: str) -> Named:
-    start, end = name
-    if plain[start] in _STAR:
-        return Named(start + 1, end, "lead", "unit.star")
-    written = plain[start:end]
-    if note := _ROLE_NOTE.search(written):
-        return Named(start, start + note.start(), _NOTED_ROLE.get(note[1], "responsible"), rule)
-    return Named(start, end, role, rule)
+def _whole_name(plain: str, name: Stretch, *, sure: bool) -> bool:
+    """Whether a stretch is a whole name; of two characters (校办, 各村) only where the place is `sure` or a group."""
+    long = name[1] - name[0] > 2 or sure or plain[name[0]] == "各"
+    return long and is_name(plain, name, strict=True)

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from dubanflow.domain.plan.duty_lists import Named
 from dubanflow.domain.plan.duty_rules import DutyExample, SentenceRule
+from dubanflow.domain.plan.duty_units import Named
 from dubanflow.domain.plan.needs import Sieve
 from dubanflow.domain.plan.surface import Stretch, veil
 from dubanflow.domain.plan.unit_names import (
@@ -27,17 +27,22 @@ from dubanflow.domain.plan.unit_names import (
 _BEGINS = (
     r"(?:[,。;:\n|]|\0+|[\d一二三四五六七八九十]、|^)\s{0,4}(?:[一二三四五六七八九十]{1,2}[是要]|\(?\d{1,2}[.)]|\([一二三四五六七八九十]{1,3}\)|[①-⑳]|第[一二三四五六七八九十百]{1,4}条)?\s?"
     r"(?:形成|由|建立|构建|健全|完善|坚持|实行|明确|推行|按照|并由|同时)?"
+    # A time may stand before the unit: 6月底前市财政局要….
+    r"(?:(?:年内|全年|年底|上半年|[一二三四]季度末?|\d{1,2}月(?:\d{1,2}日|底|[上中下]旬)?)前?(?:,由?)?)?"
 )
 # In a formula of several powers (党委领导、组织部门牵头、有关部门配合) a part begins behind 、 too.
 _PART_BEGINS = rf"(?:{_BEGINS}|(?<=、))"
 _MUST = (
-    r"(?:要(?![求点素件闻害道领务义塞地])|应当|应该|须|必须|需要|(?:应|需)(?=[于在把将对按])"
-    r"|每(?:年|半年|季度|月|周)(?:要|应|须|至少|对|向|听取|开展|组织|研究|召开|专题|确定|报|通报|检查|[^,。;]{0,12}?[前日](?:将|要|报|向|完成)))"
+    r"(?:要(?![求点素件闻害道领务义塞地]|牵头)|应当|应该|须|必须|需要|(?:应|需)(?=[于在把将对按])"
+    r"|每(?:年|半年|季度|月|周)(?:要|应|须|至少|对|向|听取|开展|组织|研究|召开|专题|确定|报|通报|检查|调度|督查|汇总|分析|评估|梳理|更新|公布|[^,。;]{0,12}?[前日](?:将|要|报|向|完成)))"
 )
 _ACTS = (
     r"(?=落实|履行|扛|增强|开展|完成|加强|加快|抓|做好|按|制定|出台|建立|承担|压实|健全|完善|推进|组织|规范|整改|报送|严格|认真|切实|全面"
     r"|主动|积极|统筹|牢固|坚持|强化|深化|参与|结合|对照|围绕|把|将|定期|及时|分别|尽快|用好|管好|守好|当好|提高|提升)"
 )
+
+# 由A推荐的人选 speaks of persons, it tells nobody to act.
+_NO_OF = r"(?![^,。;]{0,24}的)"
 
 SENTENCES: tuple[SentenceRule, ...] = (
     SentenceRule(
@@ -97,7 +102,7 @@ SENTENCES: tuple[SentenceRule, ...] = (
     SentenceRule(
         "unit.told.leads",
         _PART_BEGINS,
-        r"牵头",
+        r"(?:要|应当?|具体|共同)?牵头",
         "lead",
         kind="any",
         examples=(
@@ -129,10 +134,29 @@ SENTENCES: tuple[SentenceRule, ...] = (
     SentenceRule(
         "unit.told.charged",
         r"由(?!于)",
-        r"(?:具体|分别|共同|统一)?(?:负责(?![人制任])|承办|组织实施|实施|落实)",
+        r"(?:具体|分别|共同|统一)?(?:负责(?![人制任])|承办|组织实施|实施|落实)"
+        rf"|(?=会同|根据|按(?![揭月季])|于|在[^,。;]{{1,12}}?[内前]|抓紧|尽快|统一|汇总|审核|修改|起草|下达|拨付|印发|提出|提请|报|每){_NO_OF}",
         "responsible",
-        examples=(DutyExample("日常工作由组织二科具体负责。", (("组织二科", "responsible"),)),),
-        needs=("由", "负责 承办 实施 落实"),
+        examples=(
+            DutyExample("日常工作由组织二科具体负责。", (("组织二科", "responsible"),)),
+            DutyExample("由市委组织部根据讨论意见修改后印发。", (("市委组织部", "responsible"),)),
+            DutyExample("方案获得同意，由市财政局在5个工作日内下达。", (("市财政局", "responsible"),)),
+            DutyExample("由乡镇党委按程序推荐的人选。", ()),
+        ),
+        needs=("由",),
+    ),
+    SentenceRule(
+        "unit.told.each",
+        rf"{_BEGINS}(?=各)",
+        rf"{_ACTS}{_NO_OF}",
+        "responsible",
+        kind="any",
+        examples=(
+            DutyExample("各区县结合实际制定方案。", (("各区县", "responsible"),)),
+            DutyExample("各企业全面开展自查。", (("各企业", "responsible"),)),
+            DutyExample("各支部开展的活动。", ()),
+        ),
+        needs=("各",),
     ),
     SentenceRule(
         "unit.told.fulfils",
@@ -221,15 +245,19 @@ SENTENCES: tuple[SentenceRule, ...] = (
     SentenceRule(
         "unit.helps.itself",
         _PART_BEGINS,
-        r"(?:积极|密切|主动|协同|共同|做好)?(?:配合|协助|各司其职|齐抓共管|各负其责)",
+        r"(?:积极|密切|主动|协同|共同|做好)?(?:配合|协助|各司其职|齐抓共管|各负其责|(?:参加|参与)(?=[,。;]))",
         "cooperating",
         kind="any",
         examples=(
             DutyExample(
+                "由市财政局牵头，市水利局、市审计局参加，组建工作专班。",
+                (("市财政局", "lead"), ("市水利局", "cooperating"), ("市审计局", "cooperating")),
+            ),
+            DutyExample(
                 "健全组织部门牵头、有关部门密切配合的格局。", (("组织部门", "lead"), ("有关部门", "cooperating"))
             ),
         ),
-        needs=("配合 协助 各司其职 齐抓共管 各负其责",),
+        needs=("配合 协助 各司其职 齐抓共管 各负其责 参加 参与",),
     ),
     SentenceRule(
         "unit.named",

@@ -5,16 +5,18 @@ one "\\n". Lines that only the layout put there (page numbers, running heads, ad
 kept as `noise`. Offsets of the flow count characters from 0; every end is exclusive.
 """
 
+import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from dubanflow.domain.plan.noise import noise_of
 from dubanflow.domain.plan.stacked import Rows, find_stacks
 from dubanflow.domain.plan.values import Line, Place
-from dubanflow.domain.plan.wrapping import Join, join_lines
+from dubanflow.domain.plan.wrapping import SPACED_LABEL, Join, join_lines
 
+_BLANKS = re.compile(r"\s+")
 # One character for one, so that offsets stay what they are.
 _ONE_FOR_ONE = str.maketrans(
     {"\n": " ", "\r": " ", "\x0b": " ", "\x0c": " ", "\x85": " ", "\u2028": " ", "\u2029": " "}
@@ -96,6 +98,16 @@ def within(at: int, stretches: Sequence[tuple[int, int]]) -> bool:
     return index >= 0 and at < stretches[index][1]
 
 
+def _shown(text: str, column: int) -> Iterator[tuple[int, int]]:
+    """The stretches of a line from `column` on that the flow shows: a label set apart (责 任 单 位：) is closed up."""
+    start = column
+    for label in SPACED_LABEL.finditer(text, column):
+        for blank in _BLANKS.finditer(text, *label.span()):
+            yield start, blank.start()
+            start = blank.end()
+    yield start, len(text)
+
+
 def make_flow(lines: Sequence[Line]) -> Flow:
     """Join the lines of a document into its flow."""
     stacks = find_stacks(lines)
@@ -109,10 +121,11 @@ def make_flow(lines: Sequence[Line]) -> Flow:
     for index, join in zip(shown, joins, strict=True):
         text = lines[index].text.translate(_ONE_FOR_ONE)
         column = len(text) - len(text.lstrip()) if join.heals_before else 0
-        kept = (text.rstrip() if join.after is not Join.HARD else text)[column:]
-        pieces.append((offset, index, column))
-        parts.append(kept)
-        offset += len(kept)
+        kept = text.rstrip() if join.after is not Join.HARD else text
+        for start, end in _shown(kept, column):
+            pieces.append((offset, index, start))
+            parts.append(kept[start:end])
+            offset += end - start
         if join.after is not Join.SOFT:
             # The line end is a character of the flow and stands where the line ends.
             pieces.append((offset, index, len(text)))

@@ -13,7 +13,7 @@ from dubanflow.domain.plan.tail import tail_reason
 
 # What the name of a paper ends in.
 _PAPER = (
-    r"(?:要点|思路|计划|安排|打算|方案|意见|通知|规划|纲要|清单|台账|报告|讲话|总结|措施|办法|分工|规则|制度|决定|通报|函"
+    r"(?:要点|思路|计划|安排|打算|方案|意见|通知|规划|纲要|清单|台账|报告|讲话|总结|会议纪要|纪要|措施|办法|分工|规则|制度|决定|通报|函"
     r"|项目|工程|任务|目标|指标|任务书|责任书|部署|重点工作|实事"
     r"|(?:分工|分解|任务|责任|安排|计划|进度|推进|配档|清单|一览|明细|情况)表)"
 )
@@ -26,6 +26,9 @@ _ISSUER = re.compile(
     r"(?=[\d０-９]{4}年|关于|[“\"]|印发|年度)"
 )
 _FILLED_BY = re.compile(r"(?:填报|编制|制定|报送|制表)单位\s?[：:]\s?(?P<who>[\u4e00-\u9fff（）()]{2,30})")
+
+# The line under a title that says which years it is for.
+_YEARS = re.compile(r"[（(]\s?20\d\d\s?年?\s?(?:[-—－–~至到]{1,2}\s?20\d\d\s?年|年?度?)\s?[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def read_front(flow: Flow, end: int, table: int) -> Front:
         glued = _GLUED.match(flow.text[:front].lstrip())
         return Front(glued["title"] if glued else None, (*blocks, *rest), front)
     first, last = chosen
+    if last + 1 < len(blocks) and _YEARS.fullmatch(_bare(flow, blocks[last + 1])):
+        last += 1
     title = "".join(_bare(flow, block) for block in blocks[first : last + 1])
     for index, block in enumerate(blocks):
         if first <= index <= last or _is_title(_bare(flow, block), block.reason):
@@ -94,7 +99,7 @@ def _goes_before(flow: Flow, block: Block, following: Block) -> bool:
     text = _bare(flow, block)
     raw = flow.text[block.start : block.end]
     touching = raw.count("\n") <= 1 and bool(text)
-    plain = block.reason in ("preamble", "signature") and not re.search(r"[。；！？：，【】“]$|^[（(【]", text)
+    plain = block.reason == "preamble" and not re.search(r"[。；！？：，【】“]$|^[（(【]", text)
     if not touching or not plain or not 2 <= len(text) <= 40 or text.endswith("文件"):
         return False
     return not _is_title(text, block.reason) or text.startswith("关于") or len(_bare(flow, following)) < 10

@@ -32,6 +32,14 @@ _SECTION_KINDS = frozenset({"part", "chapter", "passage", "roman", "cn", "cnblan
 # Marks of a list inside a paragraph: parts of an item, unless each is a task with a title of its own.
 _LIST_KINDS = frozenset({"numh", "nump", "circled", "letter", "bullet"})
 _LONG = 40
+# The fields of a form that stands under a task as a list; who and when are fields too.
+FORM_OWNER = re.compile(
+    r"(?:牵头|责任|配合|主办|协办|承办|落实|分管|包联)?(?:单位|部门|科室|处室|股室|部室|领导|人|责任人)(?:及(?:责任人|职务))?"
+    r"|(?:完成|办理|整改|工作)?(?:时限|时间|期限|时间节点|进度安排)"
+)
+FORM_FIELD = re.compile(
+    rf"(?:工作|任务|主要|具体|年度|预期|总体|目标|整改|推进|问题)*(?:目标|任务|措施|举措|内容|要求|标准|成果|表现|描述)|{FORM_OWNER.pattern}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +157,11 @@ def _judge_leaf(outline: Outline, node: Node, title: str) -> Verdict:
 
 
 def _put_aside(text: str, node: Node, title: str, year: int) -> str | None:
-    """Why all of a node is no task, by its title; 主要预期目标 whose numbers have owners is a list of tasks."""
+    """Why all of a node is no task, by its title; 主要预期目标 with an owner, or whose numbers have owners, is one."""
     reason = reason_of_heading(title, year)
     owned = _owned(text, node) if reason == "general" else []
+    if reason == "general" and not node.children and names_owner(text[node.mark.end : node.body_end]):
+        return None
     return None if sum(owned) * 2 > len(owned) else reason
 
 
@@ -168,6 +178,8 @@ def body_of(text: str, node: Node) -> str:
 
 def _is_item(outline: Outline, node: Node) -> bool:
     """Whether a node with parts under it is itself the item, the parts its measures."""
+    if _is_form(outline, node):
+        return True
     own = outline.text[node.mark.end : node.body_end]
     if LEAD_MEASURES.search(own[-14:]):
         return True
@@ -191,6 +203,13 @@ def _is_item(outline: Outline, node: Node) -> bool:
     if listed and not is_section(node) and not titled:
         return True
     return _speaks_as_item(node, body, titled, often)
+
+
+def _is_form(outline: Outline, node: Node) -> bool:
+    """Whether the parts of a node are the fields of a form (1.任务目标… 2.主要措施… 3.责任单位… 4.完成时限…)."""
+    titles = [outline.title(child) for child in node.children if child.mark.start in outline.seen]
+    fields = [title for title in titles if FORM_FIELD.fullmatch(title)]
+    return len(titles) >= 2 and len(fields) == len(titles) and any(FORM_OWNER.fullmatch(title) for title in titles)
 
 
 def _speaks_as_item(node: Node, body: str, titled: bool, often: bool) -> bool:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from dubanflow.domain.plan.blocks import Block
-from dubanflow.domain.plan.grain import LEAD_MEASURES
+from dubanflow.domain.plan.grain import FORM_FIELD, FORM_OWNER, LEAD_MEASURES
 from dubanflow.domain.plan.marks import mark_at
+from dubanflow.domain.plan.outline import Node
 from dubanflow.domain.plan.owners_hint import owner_line
+from dubanflow.domain.plan.titles import title_of
 
 
 def measure_spans(text: str, block: Block) -> list[tuple[int, int, str | None]]:
@@ -19,10 +21,19 @@ def measure_spans(text: str, block: Block) -> list[tuple[int, int, str | None]]:
     if not children:
         return _announced(text, block)
     spans = []
-    for child in children:
+    for child in _measures_of_form(text, children):
         end = _without_owner_line(text, child.mark.start, min(child.end, block.end))
         spans.append((child.mark.start, end, text[child.mark.start : child.mark.end].strip(" 　，,")))
     return _trimmed(text, spans)
+
+
+def _measures_of_form(text: str, children: Sequence[Node]) -> Sequence[Node]:
+    """Of the fields of a form (1.任务目标… 2.主要措施… 3.责任单位…) what its measures say; else the children themselves."""
+    titles = [title_of(text, child.mark.end, child.body_end) for child in children]
+    if not all(map(FORM_FIELD.fullmatch, titles)) or not any(map(FORM_OWNER.fullmatch, titles)):
+        return children
+    told = [child for child, title in zip(children, titles, strict=True) if title.endswith(("措施", "举措", "内容"))]
+    return [part for child in told for part in (child.children or [child])]
 
 
 def _label(text: str, start: int) -> str | None:

@@ -15,6 +15,7 @@ from dubanflow.domain.plan.values import Cadence
 
 CADENCES: Final[dict[str, Cadence]] = {
     "周": "weekly",
+    "年终": "yearly",
     "星期": "weekly",
     "礼拜": "weekly",
     "双周": "half-monthly",
@@ -35,6 +36,8 @@ _WORK = (
 # 建立年度考核制度 sets the duty up; 综合运用年度考核结果 only uses it.
 _SETS_UP = re.compile(r"建立|健全|完善|落实|实行|推行|开展|坚持|执行|做好|组织|抓好|严格|实施|进行|采取|强化|落细")
 _ONLY_USES = re.compile(r"纳入|列入|作为|运用|结合|根据|依据|参考|挂钩|列为|计入|用好|优先|与[^,。;]{0,12}$")
+# 每月调度、每季通报、半年小结: what stands beside a rhythm is one too.
+_ROW = re.compile(rf"(?:[每一]?(?:[月季周旬]|半年|季度))(?:{_WORK}|小结|总评)[、,]$")
 _HABIT = (
     r"(?=开展|推进|做好|抓好|组织|实施|落实|运行|举办|进行|坚持|排查|走访|督导|督查|监测|研判|通报|调度|整治|检查|宣传|巡查|联系|服务|培训)"
     r"(?!..{0,4}(?:机制|制度|体系|格局|模式))"
@@ -68,7 +71,8 @@ def _monthly(match: re.Match[str], clock: Clock) -> Meaning:
 def _regime(match: re.Match[str], clock: Clock) -> Meaning | None:
     if _ONLY_USES.search(clock.before):
         return None
-    if match["cycle"] in {"年度", "半年"} and not (_SETS_UP.search(clock.before) or clock.limit):
+    before = clock.before
+    if match["cycle"] in {"年度", "年终", "半年"} and not (_SETS_UP.search(before) or _ROW.search(before) or clock.limit):
         return None
     return Meaning("recurring", cadence=cadence(match["cycle"]))
 
@@ -91,7 +95,7 @@ RULES: tuple[TimeRule, ...] = (
         r"每(?:一|1)?个?(?P<cycle>半年|半个?月|季度?|年度?|月份?|学期|学年|(?:两|双|隔|2)个?周|周|星期|礼拜|旬|工作日|日|天"
         r"|两个?月|[两三四五2-5]年)(?:的?(?:(?:末月|首月|第一个月|最后一个月)?@D(?P<more>[、和]\d{1,2}日){0,4}"
         r"|(?P<part>底|末|初|上旬|中旬|下旬)(?:月\d{1,2}日)?|年底|结束后\d{1,2}个?(?:工作)?日内|第?[一二三四五\d]{1,2}个工作日"
-        r"|(?P<weekday>[一二三四五六日天])(?=前|之前|以前|上午|下午|下班|召开|开展|报|汇|,))(?:之前|以前|前)?)?",
+        r"|(?P<weekday>[一二三四五六日天])(?![次场期篇个遍轮课题至天]))(?:之前|以前|前)?)?",
         _every,
         (
             Example("每月开展一次走访。", "每月", "monthly"),
@@ -100,6 +104,8 @@ RULES: tuple[TimeRule, ...] = (
             Example("每半年听取一次汇报。", "每半年", "half-yearly"),
             Example("每年至少走访1次。", "每年", "yearly"),
             Example("每周五前更新台账。", "每周五前", "weekly day 5"),
+            Example("党支部每周五集中学习。", "每周五", "weekly day 5"),
+            Example("每周一次例会。", "每周", "weekly"),
             Example("每两周会商一次。", "每两周", "half-monthly"),
             Example("每月10日、20日前报送进度。", "每月10日、20日前", "monthly"),
             Example("每学期开展一次家访。", "每学期", "no cadence"),
@@ -150,13 +156,20 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "cycle.twice-a-year",
-        r"(?:一年|年度)(?:至少|不少于)?[两二2]次|上半年[、和与及,]?下半年(?=各|分别|均)",
+        r"(?:一年|年度)(?:至少|不少于)?[两二2]次|(?:上半年[、和与及,]?下半年|年中[、和与及]?年[底末终])(?=各|分别|均)",
         lambda match, clock: Meaning("recurring", cadence="half-yearly"),
         (
             Example("一年两次开展谈心。", "一年两次", "half-yearly"),
             Example("上半年、下半年各组织一次测评。", "上半年、下半年", "half-yearly"),
         ),
-        needs=("一年 年度 下半年",),
+        needs=("一年 年度 下半年 年中",),
+    ),
+    TimeRule(
+        "cycle.term",
+        r"学期[初中末](?:[、和]学期[初中末]){0,2}",
+        lambda match, clock: Meaning("recurring"),
+        (Example("学期初、学期末各开展一次排查。", "学期初、学期末", "no cadence"),),
+        needs=("学期",),
     ),
     TimeRule(
         "cycle.once-a",
@@ -177,13 +190,14 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "cycle.regime",
-        rf"(?=[半年季月两双隔2周星])(?<![\d一二三四五六七八九十个第上下今本去前当这该多数半])(?<!(?<!健)全)(?P<cycle>{_CYCLE})(?:{_WORK})",
+        rf"(?=[半年季月两双隔2周星])(?<![\d一二三四五六七八九十个第上下今本去前当这该多数半])(?<!(?<!健)全)(?P<cycle>{_CYCLE}|年终)(?:{_WORK}|总评)",
         _regime,
         (
             Example("健全半年检查制度。", "半年检查", "half-yearly"),
             Example("实行季度通报。", "季度通报", "quarterly"),
             Example("坚持周例会、月调度制度。", "月调度", "monthly"),
             Example("建立“周调度、月通报”机制。", "月通报", "monthly"),
+            Example("专班月调度、半年小结。", "半年小结", "half-yearly"),
             Example("结果纳入年度考核。"),
         ),
         needs=("年 月 季 周 星期",),

@@ -38,6 +38,10 @@ def _month(match: re.Match[str], clock: Clock) -> Meaning:
     return ended(date(year, month, 1), periods.month_end(year, month), match, clock, stated)
 
 
+def _month_in_row(match: re.Match[str], clock: Clock) -> Meaning:
+    return Meaning("date", periods.month_end(clock.year, number(match["m"] or match["m2"])))
+
+
 def _window(match: re.Match[str], clock: Clock) -> Meaning:
     year, stated = _year(match, clock)
     groups = match.groupdict()
@@ -108,7 +112,7 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "time.day",
-        r"@^(?:@Y)?@M@D(?:@B)?(?![^,。;]{0,14}(?:讲话|指示|批示|考察时|通过的|印发的|有效|失效))",
+        r"@^(?:@Y)?@M@D(?:前后|左右|@B)?(?![^,。;]{0,14}(?:讲话|指示|批示|考察时|通过的|印发的|有效|失效))",
         _day,
         (
             Example("名单于9月15日前报组织二科。", "9月15日前", "2022-09-15"),
@@ -116,6 +120,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("力争１２月２０日前上报。", "１２月２０日前", "2022-12-20"),
             Example("六月三十日前完成。", "六月三十日前", "2022-06-30"),
             Example("2022 年 6 月 30 日前完成。", "2022 年 6 月 30 日前", "2022-06-30"),
+            Example("8月20日前后竣工。", "8月20日前后", "2022-08-20"),
         ),
         needs=("月", "日 号"),
     ),
@@ -173,10 +178,21 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "time.month.bare",
-        rf"{LED}(?P<m>1[0-2]|[1-9])月(?:{ACTS}|(?=为))",
+        rf"(?<![\d.第每个近])(?P<m>1[0-2]|[1-9])月(?:{ACTS}|(?=为))",
         _month,
-        (Example("力争10月投入使用。", "10月", "2022-10-31"),),
+        (
+            Example("力争10月投入使用。", "10月", "2022-10-31"),
+            Example("新校区3月启动二期工程。", "3月", "2022-03-31"),
+        ),
         needs=("月",),
+    ),
+    TimeRule(
+        "time.month.row",
+        r"(?<![\d.第每个近])(?P<m>1[0-2]|[1-9])月(?=(?:[、和]\d{1,2}月){1,5}(?:分别|各|份|,))"
+        r"|(?<=月[、和])(?P<m2>1[0-2]|[1-9])月(?=(?:[、和]\d{1,2}月){0,4}(?:分别|各|,))",
+        _month_in_row,
+        (Example("5月、8月分别开展测评。", "5月", "2022-05-31"),),
+        needs=("月", "、 和"),
     ),
     TimeRule(
         "time.month.limit",

@@ -11,10 +11,19 @@ from dubanflow.domain.plan import periods
 from dubanflow.domain.plan.numerals import number
 from dubanflow.domain.plan.phrase_rules import ACTS, LED, YEARS, Clock, Example, Meaning, TimeRule, ended, stated_year
 
-_ATTRIBUTE = r"(?!经济|运行|工作总结|工作情况|以来)"
+_ATTRIBUTE = r"(?!经济|运行|工作总结|工作情况|以来|(?:各项|重点)?工作(?=[,。;、)\n]|$))"
+# 总结上半年…, 部署二季度… name what is dealt with, not when it is due.
+_ABOUT = re.compile(r"(?:完成|部署|安排|总结|分析|通报|汇报|盘点|回顾|谋划|研判|对)(?:好|了)?$")
 
 
-def _quarter(match: re.Match[str], clock: Clock) -> Meaning:
+def _about(match: re.Match[str], clock: Clock) -> bool:
+    """Whether a period without 末, 底 or 前 is only what the sentence speaks about."""
+    return not (clock.limit or match["end"] or match["before"]) and _ABOUT.search(clock.before) is not None
+
+
+def _quarter(match: re.Match[str], clock: Clock) -> Meaning | None:
+    if _about(match, clock):
+        return None
     stated = stated_year(match, clock)
     year = stated or clock.year
     quarter = 1 if match["first"] else number(match["q"] or match["upto"])
@@ -28,7 +37,9 @@ def _quarters(match: re.Match[str], clock: Clock) -> Meaning:
     return Meaning("date", periods.quarter_end(year, number(match["q2"])), since=since, states_year=stated)
 
 
-def _half(match: re.Match[str], clock: Clock) -> Meaning:
+def _half(match: re.Match[str], clock: Clock) -> Meaning | None:
+    if _about(match, clock):
+        return None
     stated = stated_year(match, clock)
     year = stated or clock.year
     quarter = 2 if match["half"] == "上" else 4
@@ -75,6 +86,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("前三季度完成七成任务。", "前三季度", "2022-09-30"),
             Example("三季度前完成选址。", "三季度前", "2022-06-30"),
             Example("三季度末前完成选址。", "三季度末前", "2022-09-30"),
+            Example("安排部署二季度工作。"),
         ),
         needs=("一季 二季 三季 四季 两季 1季 2季 3季 4季 首季 个季",),
     ),
@@ -97,6 +109,13 @@ RULES: tuple[TimeRule, ...] = (
             Example("2023年下半年启用。", "2023年下半年", "2023-12-31"),
         ),
         needs=("半年",),
+    ),
+    TimeRule(
+        "time.year.middle",
+        r"(?<![\d去多每])(?:今年)?年中(?=前|之前|[、,和]|完成|开展|组织|召开|进行|通报|报送)(?:@B)?(?!考核|总结)",
+        lambda match, clock: Meaning("date", date(clock.year, 6, 30)),
+        (Example("年中开展一次评估。", "年中", "2022-06-30"),),
+        needs=("年中",),
     ),
     TimeRule(
         "time.year.end-of",

@@ -49,7 +49,8 @@ def _after_issue(match: re.Match[str], clock: Clock) -> Meaning:
 
 
 def _after_event(match: re.Match[str], clock: Clock) -> Meaning | None:
-    if _NOT_A_LIMIT.search(clock.before):
+    # 2小时内报告, 24小时内回应 is how fast the office answers, not when a task ends.
+    if _NOT_A_LIMIT.search(clock.before) or match["unit"].endswith("小时"):
         return None
     return Meaning("date")
 
@@ -92,6 +93,8 @@ def _festival(match: re.Match[str], clock: Clock) -> Meaning:
     year = stated or clock.year
     names = [name for name in (match["name"], match["name2"]) if name]
     days = [day for name in names if (day := _coming(name, year, stated, clock.context.issued_on))]
+    if match["around"] and len(days) == len(names):
+        return Meaning("date", max(days), states_year=stated)
     if not match["before"] or len(days) < len(names):
         return Meaning("date", states_year=stated)
     return Meaning("date", min(days) - timedelta(days=1), states_year=stated)
@@ -169,7 +172,7 @@ RULES: tuple[TimeRule, ...] = (
     TimeRule(
         "time.festival",
         rf'(?:@Y)?"?(?P<name>{_FESTIVAL})节?"?(?:、?"?(?P<name2>{_FESTIVAL})节?"?)?'
-        r"(?:(?:之|到来之|到来|来临|假期)?(?P<before>前)(?![后述期往])|期间|假期|前夕)",
+        r"(?:(?:之|到来之|到来|来临|假期)?(?P<before>前)(?![后述期往])|(?P<around>前后)|期间|假期|前夕)",
         _festival,
         (
             Example("“七一”前完成表彰。", "“七一”前", "2022-06-30"),
@@ -178,6 +181,7 @@ RULES: tuple[TimeRule, ...] = (
             Example("春节前走访慰问。", "春节前", "2022-01-31"),
             Example("元旦前完成总结。", "元旦前", "2022-12-31"),
             Example("国庆期间加强值守。", "国庆期间", "undated"),
+            Example("七一前后走访慰问。", "七一前后", "2022-07-01"),
         ),
         needs=("前 期间 假期", " ".join(NAMES)),
     ),
@@ -196,7 +200,7 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "time.season",
-        rf"(?:@Y)?(?:今冬明春|[寒暑](?:假|期)(?:期间|结束前|前|内)?(?=完成|开展|组织|实施)|{_SEASON}(?:到来|来临|结束|开始)?之?前)(?![后述期])",
+        rf"(?:@Y)?(?:今冬明春|[寒暑](?:假|期)(?:期间|(?:结束|开始|放假)?前|内)|[寒暑](?:假|期)(?=完成|开展|组织|实施|举办|进行)|{_SEASON}(?:到来|来临|结束|开始)?之?前)(?![后述期])",
         _undated,
         (
             Example("汛期前排查到位。", "汛期前", "undated"),
@@ -213,7 +217,7 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "time.soon",
-        r"立即|立刻|马上|近期|尽快|立行立改|即知即改|随时",
+        r"立即|立刻|马上|近期|尽快|立行立改|即知即改|随时|适时",
         _undated,
         (
             Example("完成时限：立即", "立即", "undated"),

@@ -12,6 +12,7 @@ from dubanflow.domain.plan.surface import book_titles, fold, veil
 from dubanflow.domain.plan.titles import without_mark
 from dubanflow.domain.plan.unit_names import ends_as_unit, split_names
 from dubanflow.domain.plan.values import Item
+from dubanflow.domain.plan.wrapping import is_open_row
 
 # Columns that the task shows by itself, or that say nothing to a unit.
 _SHOWN = frozenset((*ROLES, "number", "section"))
@@ -29,7 +30,7 @@ def requirement_of(item: Item) -> str:
     """What the item requires, for the unit that gets the task; never empty where the item says anything."""
     if item.columns:
         said = _by_columns(item)
-    elif item.text.lstrip().startswith("|") or item.text.count("\t") >= 2:
+    elif item.text.lstrip().startswith("|") or is_open_row(item.text) or item.text.count("\t") >= 2:
         said = _by_cells(item.text)
     else:
         said = _without_owners(without_mark(item.text))

@@ -27,12 +27,17 @@ _QUOTED = re.compile(r'“[^“”\n]{1,60}”|"[^"\n]{1,60}"|「[^「」\n]{1,6
 # Up to the next boundary; the comma in 12,000 is none.
 _CLAUSE = re.compile(rf"(?:[^{''.join(sorted(BOUNDARY))}]+|(?<=\d),(?=\d{{3}}(?!\d)))+")
 _TITLE_MARKS, _BRACKETS = re.compile(r"(《)|》"), re.compile(r"(\()|\)")
-_LONGEST_TITLE = 120
+_LONGEST_TITLE, _LONGEST_QUOTE = 120, 30
 
 
 @lru_cache(maxsize=16)  # every field of an item reads the same text
 def fold(text: str) -> str:
-    """The text with one spelling for width, quotes, dashes, blanks, square brackets and a table cell's line breaks."""
+    """The text with one spelling for width, quotes, dashes, blanks, square brackets and a table cell's line breaks.
+
+    Two tabs or more stand between the cells of a row, as bars do.
+    """
+    if text.count("\t") >= 2:
+        text = text.replace("\t", "|")
     return text.translate(_FOLD).replace("<br>", "\n\n\n\n")
 
 
@@ -92,15 +97,19 @@ def covering(stretches: Sequence[Stretch], at: int) -> Stretch | None:
 
 
 def cut(text: str, stretch: Stretch, marks: "re.Pattern[str]") -> Iterator[Stretch]:
-    """The pieces of a stretch between the signs that `marks` finds, those inside brackets left alone.
+    """The pieces of a stretch between the signs that `marks` finds, those inside brackets and quotes left alone.
 
-    `marks` finds single signs, the brackets ( and ) among them.
+    `marks` finds single signs, the brackets ( and ) and the quotation mark " among them.
     """
     start, end = stretch
-    depth = 0
+    depth = closed = 0
     for mark in marks.finditer(text, start, end):
         sign, at = mark[0], mark.start()
-        if sign == "(":
+        if at < closed:
+            continue
+        if sign == '"':
+            closed = text.find('"', at + 1, min(end, at + _LONGEST_QUOTE))
+        elif sign == "(":
             depth += 1
         elif sign == ")":
             depth -= 1

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dubanflow.domain.plan.flow import Flow
+from dubanflow.domain.plan.wrapping import is_open_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def runs_of_rows(flow: Flow) -> Iterator[list[Row]]:
     for start, end in flow.paragraphs:
         if start < reached:
             continue
-        row = stacked.get(start) or _row(flow, start, end)
+        row = stacked.get(start) or _row(flow, start, end, within=bool(run))
         if row:
             run.append(row)
             reached = row.end
@@ -67,8 +68,8 @@ def _stacked_cell(flow: Flow, first: int, last: int) -> Cell:
     return Cell(bare, start + lead, start + lead + len(bare))
 
 
-def _row(flow: Flow, start: int, end: int) -> Row | None:
-    """The paragraph as a row, if it is one."""
+def _row(flow: Flow, start: int, end: int, *, within: bool) -> Row | None:
+    """The paragraph as a row, if it is one; `within` a table a heading row may have two cells only."""
     text = flow.text[start:end]
     line = flow.lines[flow.point(start)[0]]
     if line.cells is not None:
@@ -76,9 +77,12 @@ def _row(flow: Flow, start: int, end: int) -> Row | None:
     bare = text.strip()
     # A heading row right across the table has two bars only.
     if bare.startswith("|") and (bare.count("|") >= 3 or (bare.endswith("|") and len(bare) > 2)):
-        return Row(start, end, tuple(_split_cells(text, start, "|")[1:]))
+        cells = _split_cells(text, start, "|")[1:]
+        return Row(start, end, tuple(cells[:-1] if cells[-1].bare else cells))
     if text.count("\t") >= 2:
         return Row(start, end, tuple(_split_cells(text, start, "\t")))
+    if is_open_row(bare) or (within and " | " in bare):
+        return Row(start, end, tuple(_split_cells(text, start, "|")))
     return None
 
 
@@ -103,6 +107,4 @@ def _split_cells(text: str, start: int, sign: str) -> list[Cell]:
         lead = len(piece) - len(piece.lstrip())
         cells.append(Cell(bare, start + at + lead, start + at + lead + len(bare)))
         at += len(piece) + 1
-    if sign == "|" and cells and cells[-1].bare:
-        cells.pop()
     return cells

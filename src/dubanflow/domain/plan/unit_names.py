@@ -16,7 +16,7 @@ from dubanflow.domain.plan.surface import Stretch, cut, trim
 Kind = Literal["organ", "any"]
 
 _ORGANS = (
-    r"人民政府|党委和政府|党委政府|(?<=[市县区省乡镇级方])政府|管委会|管理委员会|委员会|办公室|领导小组成员单位|领导小组|指挥部|工作专班|专班|成员单位|党总支|党支部|支部|党小组"
+    r"人民政府|(?:村|居|管|编|安|妇|卫|工|农|法|常|组)委会|党委和政府|党委政府|(?<=[市县区省乡镇级方])政府|管委会|管理委员会|委员会|办公室|领导小组成员单位|领导小组|指挥部|工作专班|专班|成员单位|党总支|党支部|支部|党小组"
     r"|党委班子|党组班子|党工委|党\(工\)委|党委|党组织|党组|纪委监委|纪委|监委|工委|政协|人大|常委会|工会|共青团|团委|妇联|残联|科协"
     r"|文联|工商联|红十字会|供销社|法院|检察院|党校|监察组|巡察组|工作组|驻村工作队|总局|分局|总署|总队|支队|部门|单位|机关|处室"
     r"|科室|股室|窗口|街道办事处|街道|乡镇|镇街"
@@ -77,7 +77,7 @@ GENERIC = frozenset(
 # The characters with which the endings begin: asked first, they spare the long list at most places (4x faster).
 HEADS = (
     "一七三专中九乡二五人企供党八公六共农分办医协单厅各合商四团园国处大妇委学室局巡工常开总成所指支政文有机检残民法监"
-    "相研社科窗站管红纪组署群股街部银镇队院集领驻高"
+    "相研社科窗站管红纪组署群股街部银镇队院集领驻高居卫村安编"
 )
 
 
@@ -186,10 +186,21 @@ def split_names(plain: str, stretch: Stretch) -> Iterator[Stretch]:
 
 
 def _at_marks(plain: str, stretch: Stretch) -> Iterator[Stretch]:
-    yield from cut(plain, stretch, _MARKS)
+    """The pieces between the marks; 各乡、镇人民政府 and 各县、市、区 are one name each."""
+    begun: Stretch | None = None
+    for piece in cut(plain, stretch, _MARKS):
+        begun = (begun[0], piece[1]) if begun else piece
+        if not _LEVELS_BEGUN.fullmatch(plain, *begun) or not _LEVELS_GO_ON.match(plain, begun[1], stretch[1]):
+            yield begun
+            begun = None
+    if begun:
+        yield begun
 
 
-_MARKS = re.compile(r"[()、,;/|\n。 \0]")
+# 各县、市、区 names the levels one by one; 各县、市教育局 names two units.
+_LEVELS_BEGUN = re.compile(r"\s?各[省市州县区乡镇旗](?:、[省市州县区乡镇旗])*")
+_LEVELS_GO_ON = re.compile(r"、(?:[省市州县区乡镇旗](?=、|$|[;,。)\n])|[市区县乡镇](?:人民)?政府|镇|街道|旗|办事处)")
+_MARKS = re.compile(r"[()\"、,;/|\n。 \0]")
 _SPLIT = re.compile(r"以及|和|及|与|(?<![高中初平同特优])等(?!级)")
 
 

@@ -19,6 +19,10 @@ _LABEL_LINE = re.compile(
     r"\s*[（(【\[]?(?:牵头|责任|配合|主办|协办|承办|协同|参与|落实|主责|完成|办理|时间|进度|工作|具体|主要|备注|说明|注|附件|抄送|联系)"
     r"[\u4e00-\u9fff]{0,6}[：:]"
 )
+# 责 任 单 位：, as labels are set to be as long as one another.
+SPACED_LABEL = re.compile(
+    r"(?:^|(?<=[\s；;。（(【\[]))[\u4e00-\u9fff](?:[ \u3000\xa0]{1,4}[\u4e00-\u9fff]){1,6}[ \u3000]{0,2}(?=[：:])"
+)
 # 【乡村振兴】…, and the bullets of Markdown before a bold lead.
 _OPENS_PART = re.compile(r"\s*(?:【|[-*+][ 　])")
 # A line may be broken before 一，of 统一，: whether that is a mark shows only in the count.
@@ -80,7 +84,7 @@ def _indent(text: str) -> int:
 
 def is_label_line(text: str) -> bool:
     """Whether a line opens with a label such as 责任单位： or 完成时限：."""
-    return _LABEL_LINE.match(text) is not None
+    return _LABEL_LINE.match(text) is not None or SPACED_LABEL.match(text.lstrip()) is not None
 
 
 def _titles_inline(lines: Sequence[Line], marks: Sequence[str | None]) -> bool:
@@ -120,6 +124,11 @@ def _goes_on(before: str, following: str, marked: bool, width: int | None, inlin
     return "。" in before or (inline and starts_with_mark(before) in ("num", "cnp"))
 
 
+def is_open_row(text: str) -> bool:
+    """Whether a line is a row with bars between its cells but none at its ends: 1 | 修订办法 | 人才科."""
+    return text.count(" | ") >= 2 or (text.count("|") >= 3 and "。" not in text)
+
+
 def _left_open(text: str) -> bool:
     """Whether a bracket opened among the last characters of `text` is still open at its end."""
     tail = text[-40:]
@@ -132,4 +141,5 @@ def _left_open(text: str) -> bool:
 
 def _is_row(line: Line) -> bool:
     """Whether a line is a row of a table, of a file or in text form."""
-    return line.cells is not None or line.text.lstrip().startswith("|") or line.text.count("\t") >= 2
+    bars = line.text.lstrip().startswith("|") or is_open_row(line.text)
+    return line.cells is not None or bars or line.text.count("\t") >= 2

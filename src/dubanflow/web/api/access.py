@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from dubanflow.domain import rights
-from dubanflow.domain.errors import BadInput, DubanError, Forbidden, NotFound
+from dubanflow.domain.errors import BadInput, DubanError, Forbidden, Hidden, NotFound
 from dubanflow.domain.moment import Moment, instant_of
 from dubanflow.domain.register import Person
 from dubanflow.domain.values import Actor
@@ -25,7 +25,9 @@ from dubanflow.services.acts import find_task
 from dubanflow.services.tokens import Token, token_of
 from dubanflow.web.api.values import Problem
 from dubanflow.web.faults import BROKEN, Fault, fault_of
+from dubanflow.web.guesses import address_of
 from dubanflow.web.keeper import Keeper
+from dubanflow.web.security import TooLarge
 
 ANY = "home"  # every token may
 LOG = logging.getLogger("dubanflow.api")
@@ -85,12 +87,14 @@ class Call:
 
     def task_id(self, connection: Connection, number: str) -> int:
         """The id of a task that may be seen; NotFound alike for another unit's and for none."""
-        with suppress(NotFound):
+        limit, told = self.limit, "没有这个编号的任务，或不属于令牌所代的单位。"
+        try:
             found = find_task(connection, number[:40])
-            limit = self.limit
-            if limit is None or limit in _units_of(connection, found):
-                return found
-        raise NotFound("没有这个编号的任务，或不属于令牌所代的单位。")
+        except NotFound as error:
+            raise NotFound(told) from error
+        if limit is not None and limit not in _units_of(connection, found):
+            raise Hidden(told)
+        return found
 
 
 def _units_of(connection: Connection, task_id: int) -> set[int]:
@@ -104,7 +108,7 @@ def _units_of(connection: Connection, task_id: int) -> set[int]:
 def needing(right: str) -> Callable[..., Call]:
     """The dependency of a call that needs a right: the token is found, living, and has it."""
 
-    def call(
+    def caller(
         request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)] = None
     ) -> Call:
         keeper: Keeper = request.app.state.keeper
@@ -113,19 +117,35 @@ def needing(right: str) -> Callable[..., Call]:
         if credentials:
             with office.database.read() as connection:
                 token = token_of(connection, credentials.credentials, instant_of(moment.at))
+            if token is None:
+                _guessed(keeper, office, request, moment)
         if token is None or token.person is None:
             raise Unauthorised
+        request.state.call = call = Call(keeper, office, moment, token, right)
         if right != ANY and not rights.may(token.holder, right):
-            _on_record(office, token, f"{request.method} {request.url.path}", moment)
             raise Forbidden(f"令牌“{token.name}”没有“{rights.RIGHTS[right].label}”的权限。")
-        return Call(keeper, office, moment, token, right)
+        return call
 
-    return call
+    return caller
 
 
-def _on_record(office: Office, token: Token, what: str, moment: Moment) -> None:
+def _guessed(keeper: Keeper, office: Office, request: Request, moment: Moment) -> None:
+    """A token that opens nothing: on record, until an address tries so many that they would fill the log."""
+    address, now = address_of(request), instant_of(moment.at)
+    if not keeper.token_guesses.too_many(address, now):
+        keeper.token_guesses.failed(address, now)
+        with suppress(DubanError):
+            sessions.refusal(
+                office, "nobody", f"{request.method} {request.url.path}（令牌无效）", moment=moment, address=address
+            )
+
+
+def _on_record(request: Request) -> None:
+    """Put on record that a token asked for what is not its own; a busy ledger is no reason to answer otherwise."""
+    call: Call = request.state.call
+    what = f"{request.method} {request.url.path}（令牌{call.token.name}）"
     with suppress(DubanError):
-        sessions.refusal(office, token.person_code, f"{what}（令牌{token.name}）", moment=moment)
+        sessions.refusal(call.office, call.token.person_code, what, moment=call.moment, address=address_of(request))
 
 
 class Api(APIRouter):
@@ -147,12 +167,16 @@ class Api(APIRouter):
 
 def refused(request: Request, error: Exception) -> JSONResponse:
     """What went wrong, as JSON."""
+    if isinstance(error, (Forbidden, Hidden)):
+        _on_record(request)
     if isinstance(error, Unauthorised):
         return problem(Fault(401, "没有登录", error.message, "请在 Authorization 头里带上有效的令牌。"))
     if isinstance(error, RequestValidationError):
         said = "；".join(_place(row) for row in error.errors()[:5])
         return problem(Fault(422, "内容有误", said, "请按接口说明改正后再发，什么也没有写入。"))
     if isinstance(error, HTTPException):
+        if isinstance(error, TooLarge):
+            return problem(Fault(413, "内容太大", error.detail, "什么也没有写入。请分几次上传，或压缩后再传。"))
         words = {404: "没有这个接口", 405: "不能用这个方法"}.get(error.status_code, "请求没有被接受")
         return problem(Fault(error.status_code, words, words + "。", "请看接口说明。"), error.headers)
     fault = fault_of(error)

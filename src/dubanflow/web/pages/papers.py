@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
 
-from dubanflow.domain.errors import BadInput, DubanError, NotFound
+from dubanflow.domain.errors import BadInput, DubanError, Hidden, NotFound
 from dubanflow.papers.kinds import KINDS, kind_of
 from dubanflow.papers.word_preview import Block, word_blocks
 from dubanflow.services.draft_lines import DraftLine, draft_line
@@ -113,13 +113,13 @@ def _paper(desk: Desk, written: str) -> PaperLine:
     if found is None or (
         limit is not None and found.id not in {row.id for row in papers_of_unit(desk.connection, limit)}
     ):
-        raise NotFound("没有这份文书，或不是发给您单位的。")
+        raise (Hidden if found else NotFound)("没有这份文书，或不是发给您单位的。")
     return found
 
 
 def _draft(desk: Desk, written: str) -> DraftLine:
     if desk.limit("papers.see") is not None:
-        raise NotFound("没有这份文稿，或不是您能看的。")
+        raise Hidden("没有这份文稿，或不是您能看的。")
     return draft_line(desk.connection, whole(written))
 
 

@@ -9,9 +9,9 @@ from dubanflow.definitions import load_definition
 from dubanflow.domain.definition import Definition
 from dubanflow.domain.errors import BadInput
 from dubanflow.domain.problems import Problem
-from dubanflow.domain.workflow_words import condition_words, rules_in_words
+from dubanflow.domain.workflow_words import condition_words, rules_in_words, who
 from dubanflow.office import WORKFLOW_FILE
-from dubanflow.papers.workflow_svg import NARROW, WIDE, ladder_picture, states_picture, who
+from dubanflow.papers.workflow_svg import NARROW, WIDE, ladder_picture, states_picture
 from dubanflow.services.homes import preset_file, presets
 from dubanflow.services.simulate import PRESENT
 from dubanflow.web.desk import Desk

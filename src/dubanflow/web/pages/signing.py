@@ -8,7 +8,8 @@ from dubanflow.services import sessions
 from dubanflow.services.accounts import change_password, rules_of
 from dubanflow.web.desk import Desk, local
 from dubanflow.web.faults import plain
-from dubanflow.web.frame import FORM, SESSION, address_of, cookie_name, form_token, set_cookie
+from dubanflow.web.frame import FORM, SESSION, cookie_name, form_token, set_cookie
+from dubanflow.web.guesses import address_of
 from dubanflow.web.pages import OPEN, Pages
 
 PAGES = Pages()

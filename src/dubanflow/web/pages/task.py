@@ -5,18 +5,20 @@ what happened meanwhile, and keeps what was typed.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.responses import Response
 
-from dubanflow.domain.errors import BadInput, NotFound, Refused, Stale
+from dubanflow.domain.errors import BadInput, DatabaseBusy, NotFound, Refused, Stale
 from dubanflow.services.acts import Given, act
 from dubanflow.services.evidence import Evidence, keep_stream
 from dubanflow.services.possible import PossibleAct, acts_on
 from dubanflow.services.quoting import marked
 from dubanflow.services.task_record import TaskRecord, task_record
-from dubanflow.web.desk import Desk
-from dubanflow.web.faults import plain
+from dubanflow.web.desk import Desk, local
+from dubanflow.web.faults import BROKEN, fault_of, plain
 from dubanflow.web.pages import Pages
 
 PAGES = Pages()
@@ -34,12 +36,13 @@ FIELDS: Mapping[str, tuple[str, str]] = {
 }
 # (act, field) -> what the field is called there
 NAMES: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("report", "done"): ("办理结果", "写明做成了什么；有佐证材料的可以从简"),
-    ("ask", "deadline"): ("申请延至", ""),
+    ("report", "done"): ("办理结果", "写明做成了什么；有佐证材料的可以不写"),
+    ("ask", "deadline"): ("申请延至", "须晚于现在的时限"),
+    ("ask", "reason"): ("延期理由", ""),
+    ("decline", "reason"): ("退回理由", "写明依据，如职责分工"),
     ("extend", "deadline"): ("准予延至", "不填就照单位申请的日期"),
     ("verify", "reason"): ("核验意见", ""),
     ("return", "reason"): ("退回理由", "告诉单位还缺什么"),
-    ("accept", "reason"): ("备注", ""),
 }
 WEIGHT = ("verify", "extend", "accept", "report", "feedback", "ask")  # what a person most likely came for, first
 
@@ -50,7 +53,8 @@ def task(desk: Desk, number: str) -> Response:
     task_id = desk.task_id(number)
     record = _record(desk, task_id)
     acts, barred = _acts(desk, task_id)
-    return desk.page("task.html", record=record, acts=acts, barred=barred, **_for_forms(desk, {}), marked=marked)
+    forms = _for_forms(desk, record, {})
+    return desk.page("task.html", record=record, acts=acts, barred=barred, **forms, marked=marked)
 
 
 @PAGES.get("/tasks/{number}/{trigger}", right="tasks.act")
@@ -72,8 +76,12 @@ def carry_out(desk: Desk, number: str, trigger: str) -> Response:
         done = act(desk.office, task_id, trigger, actor=desk.actor, moment=desk.moment, given=given, seen=seen or None)
     except Stale as error:
         return _alone(desk, task_id, trigger, status=409, fault=plain(error.message), since=seen)
-    except (Refused, BadInput) as error:
-        return _alone(desk, task_id, trigger, status=422, fault=plain(error.message))
+    except (Refused, BadInput, DatabaseBusy, OSError) as error:
+        fault = fault_of(error)
+        if fault is BROKEN:
+            raise
+        advice = fault.advice if fault.status != 422 else ""  # what is wrong with the form says itself what to do
+        return _alone(desk, task_id, trigger, status=fault.status, fault=fault.said + advice)
     state = done.definition.label_of(done.outcome.change.dest)
     moved = f"，时限 {_words(done.outcome.task.deadline)}" if done.outcome.deadline else ""
     return desk.back(f"/tasks/{done.number}", say=f"{done.number} 已{label}：现为“{state}”{moved}。")
@@ -127,9 +135,21 @@ def _kept(desk: Desk) -> tuple[Evidence, ...]:
     return tuple(keep_stream(desk.office, one.filename or "", one.file) for one in desk.files("evidence"))
 
 
-def _for_forms(desk: Desk, typed: Mapping[str, str]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a form tells before anybody breaks it: size and kinds of evidence, the first day later than the deadline."""
+
+    megabytes: int
+    kinds: tuple[str, ...]
+    later: date
+
+
+def _for_forms(desk: Desk, record: TaskRecord, typed: Mapping[str, str]) -> dict[str, Any]:
     """What the forms of acts are made from."""
+    settings = desk.office.settings
+    later = max(record.found.task.deadline + timedelta(days=1), desk.today)
     return {
+        "limits": Limits(settings.evidence_max_mb, settings.evidence_kinds, later),
         "typed": dict.fromkeys(FIELDS, "") | dict(typed),
         "field": lambda trigger, name: NAMES.get((trigger, name), FIELDS[name]),
         "fields": tuple(FIELDS),
@@ -151,5 +171,6 @@ def _alone(desk: Desk, task_id: int, trigger: str, *, status: int, fault: str = 
         fault=fault,
         files=[one.filename for one in desk.files("evidence")],
         changed=[row for row in record.found.events if row.seq > since] if since else [],
-        **_for_forms(desk, typed),
+        back=local(back) if (back := desk.field("back") or desk.query("back")) else "",
+        **_for_forms(desk, record, typed),
     )

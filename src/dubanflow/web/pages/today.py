@@ -6,7 +6,7 @@ from datetime import date
 from starlette.responses import Response
 
 from dubanflow.domain.errors import BadInput, Refused
-from dubanflow.services.acts import Given, act, find_task
+from dubanflow.services.acts import Given, act
 from dubanflow.services.many import One, each
 from dubanflow.services.messages import settle_message, settle_parked
 from dubanflow.services.waiting import MOST, waiting_room
@@ -54,8 +54,8 @@ def tasks(desk: Desk, section: str) -> Response:
     reason = desk.field("reason")
 
     def do(number: str) -> None:
-        with desk.office.database.read() as connection:
-            task_id = find_task(connection, number)
+        task_id = desk.task_id(number, right="tasks.act")
+        desk.close()  # no reading transaction while writing
         given = Given(
             reason=desk.field(f"reason-{number}") or reason,
             deadline=_day(desk.field(f"to-{number}")) if trigger == "extend" else None,

@@ -3,7 +3,7 @@
 from markupsafe import Markup
 from starlette.responses import Response
 
-from dubanflow.domain.errors import NotFound
+from dubanflow.domain.errors import Hidden, NotFound
 from dubanflow.domain.views import TaskView, UnitCount
 from dubanflow.ledger.listing import count_list, page_of
 from dubanflow.ledger.read import TaskFilter
@@ -33,7 +33,7 @@ def unit(desk: Desk, code: str) -> Response:
     limit = desk.limit("units.see")
     found = desk.register.unit(code)
     if found is None or (limit is not None and found.id != limit):
-        raise NotFound(f"没有代码为“{code[:40]}”的单位，或您看不到它。")
+        raise (Hidden if found else NotFound)(f"没有代码为“{code[:40]}”的单位，或您看不到它。")
     wanted = TaskFilter(open_only=True, units=(found.id,))
     counts = count_list(desk.reader, wanted)
     rows = desk.reader.with_progress(page_of(desk.reader, wanted).rows, since=period_start(desk.today))

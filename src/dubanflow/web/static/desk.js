@@ -58,8 +58,18 @@
     }
   });
 
+  // A file that is too large is told at once, before minutes of sending it.
+  function weigh(input) {
+    var most = Number(input.dataset.mostMb) * 1024 * 1024;
+    var large = Array.prototype.filter.call(input.files, function (one) { return one.size > most; });
+    var names = large.map(function (one) { return one.name; }).join("、");
+    input.setCustomValidity(names ? names + " 超过 " + input.dataset.mostMb + " 兆字节，请压缩或拆成几个文件。" : "");
+    input.reportValidity();
+  }
+
   document.addEventListener("change", function (event) {
     var box = event.target;
+    if (box.matches("input[type=file][data-most-mb]")) { weigh(box); }
     if (box.matches("input[data-pick-all]")) {
       box.closest("form").querySelectorAll("input[data-pick]").forEach(function (one) {
         var row = one.closest("tr, li");
