@@ -109,7 +109,7 @@ def interview() -> Any:
         ),
     )
     heading(doc, "一、约谈对象")
-    body(doc, "{{ 承办单位负责人 }}")
+    body(doc, "{{ 承办单位负责人 }}。")
     heading(doc, "二、约谈时间和地点")
     body(doc, "时间：{{ 约谈时间 }}。")
     body(doc, "地点：{{ 约谈地点 }}。")
@@ -200,7 +200,7 @@ def bulletin() -> Any:
     )
     small = {"size": 11.5, "pitch": 18, "pad": 2}
     middle = {**small, "align": p.CENTRE}
-    grid = p.table(doc, (35, 17, 17, 17, 17, 19, 17, 17), inner=4, outer=8)
+    grid = p.table(doc, (41, 16, 16, 16, 16, 19, 16, 16), inner=4, outer=8)
     heads = ("单位", "在办", "新交办", "到期", "按期", "按期率", "销号", "逾期")
     p.row(grid, *((text, 1, {**middle, "font": p.HEAD_FONT}) for text in heads), head=True)
     p.row(grid, ("{%tr for 行 in 组.各单位 %}", 1, small), *[""] * 7)

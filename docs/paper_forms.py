@@ -200,7 +200,7 @@ def closure() -> Any:
 
 def lookback() -> Any:
     """回头看核查单: the tasks drawn, each with room for what was found on the spot."""
-    doc = p.document(margins=(22, 20, 18, 20), formal=False)
+    doc = p.document(margins=(18, 20, 15, 20), formal=False)
     p.landscape(doc)
     p.para(doc, "{{ 单位 }}", p.TITLE_FONT, 18, align=p.CENTRE, pitch=28)
     p.para(doc, "回头看核查单", p.TITLE_FONT, 26, align=p.CENTRE, pitch=42, after=6, spread=4)
@@ -208,10 +208,10 @@ def lookback() -> Any:
         doc, (
             "第{{ 抽查编号 }}次抽查　抽取日期：{{ 抽查日期 }}　范围：{{ 抽查范围 }}　比例："
             "{{ 抽查比例 }}　种子：{{ 随机种子 }}"
-        ), size=12,
+        ), size=11,
         pitch=20, after=4,
     )  # fmt: skip
-    grid = p.table(doc, (12, 24, 56, 28, 28, 45, 24, 40))
+    grid = p.table(doc, (12, 24, 52, 28, 36, 43, 24, 38))
     small = {"size": 12, "pitch": 18}
     heads = ("序号", "编号", "事项", "承办单位", "销号日期", "办结情况（佐证）", "核查结果", "核查记录")
     p.row(grid, *((text, 1, {**LABEL, **small}) for text in heads), head=True, height=10)
@@ -219,12 +219,25 @@ def lookback() -> Any:
     p.row(
         grid, ("{{ 行.序号 }}", 1, {**small, "align": p.CENTRE}), ("{{ 行.编号 }}", 1, small),
         ("{{ 行.事项 }}", 1, small),
-        ("{{ 行.承办单位 }}", 1, small), ("{{ 行.销号日期 }}", 1, small),
+        ("{{ 行.承办单位 }}", 1, small), ("{{ 行.销号日期 }}", 1, {**small, "size": 11}),
         ("{{ 行.办结情况 }}（{{ 行.佐证材料 }}）", 1, small),
-        ("{% if 行.核查结果 %}{{ 行.核查结果 }}{% else %}□属实□不属实{% endif %}", 1, small), ("", 1, small), height=16,
+        (
+            "",
+            1,
+            {
+                "lines": (
+                    "{% if 行.核查结果 %}{{ 行.核查结果 }}{% else %}□属实{% endif %}",
+                    "{%p if not 行.核查结果 %}",
+                    "□不属实",
+                    "{%p endif %}",
+                ),
+                **small,
+            },
+        ),
+        ("", 1, small), height=16,
     )  # fmt: skip
     p.row(grid, ("{%tr endfor %}", 1, small), *[""] * 7)
-    p.para(doc, "核查人（签字）：　　　　　　　　　　核查日期：　　　　年　　月　　日", size=14, pitch=30, before=10)
+    p.para(doc, "核查人（签字）：　　　　　　　　　　核查日期：　　　　年　　月　　日", size=14, pitch=30, before=6, keep=True)
     foot(doc, "核验过该事项的人员不参加核查；不属实的，重新立项并记明原因。")
     return doc
 

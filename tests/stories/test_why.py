@@ -75,7 +75,7 @@ def test_a_return_carries_the_rungs_and_says_so(kit: Kit) -> None:
         "时限改过1次：第1版3月31日（3月2日交办），第2版4月7日（4月9日退回重办）。提醒和督办只按现行的第2版计算。"
     ]
     assert texts(kit, number, "4-9", "time") == ["交办以来，承办单位用了23个工作日，督查部门用了4个工作日。"]
-    assert any("计时补还后沿用，不再告知" in text for text in texts(kit, number, "4-9", "decision"))
+    assert any("时限变动后沿用，不再告知" in text for text in texts(kit, number, "4-9", "decision"))
     assert "3月30日临期提醒（已合并）、" in texts(kit, number, "4-9", "earlier")[0]
 
 

@@ -21,7 +21,7 @@ def message() -> None:
 @click.pass_context
 def list_(ctx: click.Context, states: tuple[str, ...], everything: bool, as_json: bool) -> None:
     """看邮件：默认只看没有了结的（待发、没发出、存疑）。"""
-    from dubanflow.services.dossier import MESSAGE_STATES
+    from dubanflow.services.event_words import MESSAGE_STATES
     from dubanflow.services.messages import UNDECIDED, message_lines, state_names
     from dubanflow.services.sending import held_back
 

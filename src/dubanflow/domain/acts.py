@@ -3,12 +3,14 @@
 The clock is fair. Reporting and suspending stop the unit's clock; a return or a resumption gives the unit back the
 working days that passed meanwhile, as a new deadline version. A version made that way carries the rungs already
 climbed (nothing is told twice); one made by an extension, a reassignment to a new date or a reopening starts fresh.
+Feedback and waits do not hang on the deadline: what was asked of them is asked by no later version again.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from dubanflow.domain.definition import Definition
 from dubanflow.domain.values import Change, DeadlineVersion, Facts, Outcome, Refusal, Task
 from dubanflow.domain.workdays import Calendar
 from dubanflow.domain.workflow import Workflow
@@ -23,6 +25,14 @@ def perform(workflow: Workflow, task: Task, trigger: str, facts: Facts, calendar
         return answer
     effect = EFFECTS.get(trigger, _nothing)
     return effect(replace(task, state=answer.dest), answer, facts, calendar)
+
+
+def carried_rules(outcome: Outcome, definition: Definition) -> frozenset[str]:
+    """The rules whose decisions under the old deadline count under the one that an act made."""
+    if outcome.deadline is None:
+        return frozenset()
+    rules = {row.rule for row in (*definition.waiting, definition.feedback) if row}
+    return frozenset(rules | definition.rungs.keys() if outcome.carry_rungs else rules)
 
 
 def _nothing(task: Task, change: Change, facts: Facts, calendar: Calendar) -> Outcome:
@@ -96,7 +106,7 @@ def _reassign(task: Task, change: Change, facts: Facts, calendar: Calendar) -> O
 
 
 def _cancel(task: Task, change: Change, facts: Facts, calendar: Calendar) -> Outcome:
-    return Outcome(change, replace(_without_ask(task), closed_on=facts.today))
+    return Outcome(change, replace(_without_ask(task), declined_on=None, closed_on=facts.today))
 
 
 def _amend(task: Task, change: Change, facts: Facts, calendar: Calendar) -> Outcome:
@@ -112,6 +122,8 @@ def _excuse(task: Task, change: Change, facts: Facts, calendar: Calendar) -> Out
 def _reopen(task: Task, change: Change, facts: Facts, calendar: Calendar) -> Outcome:
     assert facts.deadline is not None  # the guard future_deadline
     open_again = replace(task, closed_on=None, reported_on=None, reported_by=None, suspended_on=None)
+    if not task.accepted_on:
+        open_again = replace(open_again, assigned_on=facts.today)  # the unit gets its days to accept from here on
     return _moved(open_again, change, facts, facts.deadline)
 
 

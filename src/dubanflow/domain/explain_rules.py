@@ -93,7 +93,7 @@ def outcome(row: Decided, rows: tuple[Decided, ...], definition: Definition, tod
     sentence = {
         "open": "已经决定，随下一次每日邮件告知。",
         "draft": "系统只拟稿，不自动发出，等领导签发。",
-        "carried": "在上一版时限之下已经到过，计时补还后沿用，不再告知。",
+        "carried": "在上一版时限之下已经到过，时限变动后沿用，不再告知。",
         "withdrawn": "发出之前情况已经变了，不再成立，没有告知。",
         "released": "系统拟稿，领导已经签发。",
         "deferred": "本周向这个单位布置的已满，下周再告知。",

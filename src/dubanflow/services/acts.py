@@ -7,7 +7,7 @@ behind, and the decision to tell whoever the workflow file names; the mail goes 
 from dataclasses import dataclass
 from datetime import date
 
-from dubanflow.domain.acts import perform
+from dubanflow.domain.acts import carried_rules, perform
 from dubanflow.domain.definition import Definition
 from dubanflow.domain.errors import Forbidden, NotFound, Refused, Stale
 from dubanflow.domain.moment import Moment
@@ -147,7 +147,7 @@ def _step(
     task = outcome.task
     decisions = [_notice(record, outcome, moment, given, definition)] if _told(outcome, definition) else []
     decided = set() if outcome.deadline else decided_keys(connection, [task.id])[task.id]
-    if outcome.carry_rungs:
+    if outcome.deadline:
         carried = _carried(connection, record, outcome, definition)
         decided |= {row.decision.key for row in carried}
         decisions.extend(carried)
@@ -190,17 +190,19 @@ def _words(record: Record, outcome: Outcome, given: Given) -> str:
 
 
 def _carried(connection: Connection, record: Record, outcome: Outcome, definition: Definition) -> list[Settled]:
-    """The rungs climbed under the old version, so that days given back tell nobody twice."""
+    """What a new deadline does not ask again: feedback and waits, which do not hang on it, and where only days were
+    given back the rungs climbed under the old one."""
     assert outcome.deadline is not None
+    kept = carried_rules(outcome, definition)
     rows = connection.rows(
-        "select rule, occurrence, due_on from decision where task_id = ? and deadline_version = ?",
+        "select rule, occurrence, due_on, note from decision where task_id = ? and deadline_version = ?",
         [record.task.id, record.task.deadline_version],
     )
     version = outcome.deadline.version
     return [
-        Settled(Decision(rule, version, occurrence, date.fromisoformat(due_on), told=False), "carried")
-        for rule, occurrence, due_on in rows
-        if rule in definition.rungs
+        Settled(Decision(rule, version, occurrence, date.fromisoformat(due_on), told=False), "carried", note)
+        for rule, occurrence, due_on, note in rows
+        if rule in kept
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from dubanflow.domain.definition import Definition, Report
 from dubanflow.domain.register import Person, Register
 from dubanflow.ledger.db import Connection
-from dubanflow.services.dossier import MESSAGE_STATES
+from dubanflow.services.event_words import MESSAGE_STATES
 
 MOST_TOLD = 300
 

@@ -7,29 +7,9 @@ from datetime import date
 
 from dubanflow.domain.definition import Definition
 from dubanflow.domain.views import TaskView
-from dubanflow.domain.workflow import Workflow
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.office import Office
-
-DECISION_STATES = {
-    "open": "待告知",
-    "told": "已告知",
-    "draft": "已拟稿待签发",
-    "superseded": "已合并",
-    "carried": "沿用",
-    "withdrawn": "已失效",
-    "released": "已签发",
-    "deferred": "本周已满，下周再告知",
-}
-MESSAGE_STATES = {
-    "queued": "待发",
-    "sending": "正在发",
-    "sent": "已发",
-    "failed": "没发出",
-    "doubtful": "存疑待查",
-    "merged": "并入后一封",
-    "dropped": "不再发",
-}
+from dubanflow.services.event_words import DECISION_STATES, KINDS, MESSAGE_STATES, event_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +135,7 @@ def dossier(office: Office, reader: Reader, task_id: int, *, for_unit: bool = Fa
                 kind=kind,
                 label=KINDS.get(kind) or workflow.label(kind),
                 actor=names.get(actor, "系统" if actor == "clock" else actor),
-                words=event_words(told, workflow, units),
+                words=event_words(told, workflow, units, day=day),
                 hash=digest,
             )
             for seq, day, kind, actor, payload, digest in connection.rows(
@@ -174,18 +154,6 @@ def dossier(office: Office, reader: Reader, task_id: int, *, for_unit: bool = Fa
             )
         ),
     )
-
-
-KINDS = {
-    "assign": "交办",
-    "decide": "系统决定",
-    "release": "签发文稿",
-    "withdraw": "撤稿",
-    "void": "文书作废",
-    "migrate": "改按新流程文件",
-    "baseline": "启用时记为已知",
-    "lookback": "回头看",
-}
 
 
 def _told(reader: Reader, task_id: int, definition: Definition) -> Iterator[ToldLine]:
@@ -225,46 +193,6 @@ def _open_payload(kind: str, payload: dict[str, object]) -> dict[str, object] | 
         return payload
     left = [row for row in decisions if not _inner(str(row[0]), str(row[4]))]
     return {**payload, "decisions": left} if left else None
-
-
-def event_words(payload: dict[str, object], workflow: Workflow, units: dict[int, str]) -> str:
-    """The payload of an event in words."""
-    parts: list[str] = []
-    if payload.get("unit"):
-        parts.append(f"牵头单位：{units.get(int(str(payload['unit'])), '')}")
-    if payload.get("deadline"):
-        old = f"（原{payload['old_deadline']}）" if payload.get("old_deadline") else ""
-        parts.append(f"时限{payload['deadline']}{old}")
-    if payload.get("asked_deadline"):
-        parts.append(f"申请延至{payload['asked_deadline']}")
-    labels = {
-        "done": "进展",
-        "problems": "问题",
-        "next": "下一步",
-        "support": "需支持",
-        "reason": "理由",
-        "late": "备注",
-        "title": "标题改为",
-        "requirement": "内容改为",
-    }
-    parts += [f"{label}：{payload[key]}" for key, label in labels.items() if payload.get(key)]
-    if payload.get("lookback"):
-        parts.append(f"第{payload['lookback']}次核查，{'属实' if payload.get('result') == 'held' else '不实'}")
-    if payload.get("held"):
-        parts.append(f"补还{payload['held']}个工作日")
-    evidence = payload.get("evidence")
-    if isinstance(evidence, list):
-        parts.append("佐证：" + "、".join(str(name).partition("#")[0] for name in evidence))
-    decisions = payload.get("decisions")
-    if isinstance(decisions, list):
-        parts += [_decision_words(row, workflow.definition) for row in decisions]
-    return "；".join(parts)
-
-
-def _decision_words(row: list[str], definition: Definition) -> str:
-    known = definition.tellings.get(row[0])
-    outcome = "" if row[4] == "open" else f"，{DECISION_STATES.get(row[4], row[4])}"
-    return f"{known.label if known else row[0]}（应于{row[3]}{outcome}）"
 
 
 def dossier_json(found: Dossier, task: dict[str, object]) -> dict[str, object]:

@@ -8,7 +8,7 @@ from datetime import date
 from dubanflow.domain.rights import HOLDERS, RIGHTS
 from dubanflow.ledger.db import Connection, Row, Value
 from dubanflow.office import Office
-from dubanflow.services.dossier import KINDS, event_words
+from dubanflow.services.event_words import KINDS, event_words
 
 OFFICE_KINDS = {
     "plan-import": "导入计划",
@@ -39,6 +39,12 @@ OFFICE_KINDS = {
     "lookback-draw": "抽取回头看",
     "register": "更新名册",
     "test-mail": "测试邮件",
+    "message-settle": "处理邮件",
+    "parked-settle": "处理搁置事项",
+    "calendar": "更新日历",
+    "paper-release": "签发文书",
+    "paper-withdraw": "撤稿",
+    "paper-void": "文书作废",
 }
 OFFICE_WORDS = {
     "login": "登录名",
@@ -64,6 +70,13 @@ OFFICE_WORDS = {
     "share": "比例",
     "seed": "种子",
     "tasks": "抽到",
+    "paper": "文书",
+    "number": "文号",
+    "message": "邮件",
+    "outcome": "结果",
+    "parked": "搁置事项",
+    "year": "年份",
+    "changes": "改动",
 }
 # what stands in a payload as a word of ours -> what people read
 OFFICE_VALUES = {
@@ -71,6 +84,8 @@ OFFICE_VALUES = {
     "locked": "锁定中",
     "disabled": "已停用",
     "oidc": "统一身份认证",
+    "sent": "已送达",
+    "resend": "重发",
 } | {name: right.label for name, right in RIGHTS.items()}
 # who is no person of the register
 OTHER_ACTORS = {"clock": "系统", "console": "本机控制台", "nobody": "未登录者"}
@@ -127,7 +142,7 @@ def told(office: Office, connection: Connection, rows: Iterable[Row]) -> Iterato
         said = json.loads(payload)
         if chain and definition:
             workflow = office.workflow(connection, definition)
-            label, words = KINDS.get(kind) or workflow.label(kind), event_words(said, workflow, units)
+            label, words = KINDS.get(kind) or workflow.label(kind), event_words(said, workflow, units, day=day)
         else:
             label, words = OFFICE_KINDS.get(str(kind), str(kind)), _office_words(said)
         yield JournalLine(

@@ -5,7 +5,7 @@ from datetime import date
 
 from dubanflow.ledger.db import Connection, Value
 from dubanflow.office import Office
-from dubanflow.services.dossier import KINDS
+from dubanflow.services.event_words import KINDS
 from dubanflow.services.journal import EVENTS, OFFICE_KINDS, JournalLine, told
 
 SIZE = 100

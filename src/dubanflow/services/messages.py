@@ -16,7 +16,7 @@ from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import marks
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
-from dubanflow.services.dossier import MESSAGE_STATES
+from dubanflow.services.event_words import MESSAGE_STATES
 
 Outcome = Literal["sent", "resend"]
 # What has not come to an end: listed unless other states are asked for.

@@ -14,7 +14,7 @@ from hashlib import sha256
 from dubanflow.domain.errors import BadInput, DubanError, Refused
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person
-from dubanflow.domain.rights import may_person
+from dubanflow.domain.rights import may_person, need
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import iso
 from dubanflow.ledger.write import canonical
@@ -231,6 +231,7 @@ def issue_due(office: Office, on: date, *, by: Person, moment: Moment, name: str
     Drafts are left to their approver. One that cannot be released stops no other; asked for again, only what is
     missing is released.
     """
+    need(by, "papers.prepare", "签发一天的单子")
     issued = Issued()
     for decision, task, number, paper in _called_for(office, on):
         if name and paper != name:

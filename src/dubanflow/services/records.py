@@ -5,7 +5,7 @@ from datetime import date
 
 from dubanflow.ledger.db import Connection, Value
 from dubanflow.ledger.records import marks
-from dubanflow.services.dossier import DECISION_STATES, MESSAGE_STATES
+from dubanflow.services.event_words import DECISION_STATES, MESSAGE_STATES
 
 
 def decision_rows(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from dubanflow.domain.acts import perform
+from dubanflow.domain.acts import carried_rules, perform
 from dubanflow.domain.lens import Lens
 from dubanflow.domain.supervise import Key, decide, lapse_day, shift
 from dubanflow.domain.values import CLOCK, Decision, Facts, Outcome, Refusal, Task
@@ -166,9 +166,9 @@ class _Steps:
         self.walker.watcher.acted(act.day, before, act.trigger, answer)
         if isinstance(answer, Refusal):
             return
-        if answer.carry_rungs and answer.deadline:
-            old = [key for key in self.decided if key[1] == before.deadline_version]
-            carried = [key for key in old if key[0] in workflow.definition.rungs]
+        if answer.deadline:
+            old, kept = before.deadline_version, carried_rules(answer, workflow.definition)
+            carried = [key for key in self.decided if key[1] == old and key[0] in kept]
             self.decided |= {(rule, answer.deadline.version, occurrence) for rule, _, occurrence in carried}
         self.become(answer.task, act.day)
         sent = next_run(self.walker.calendar, act.day, act.day)

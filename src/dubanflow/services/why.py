@@ -14,7 +14,7 @@ from dubanflow.domain.values import DeadlineVersion
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import Record, load_record
 from dubanflow.office import Office
-from dubanflow.services.dossier import KINDS, MESSAGE_STATES
+from dubanflow.services.event_words import KINDS, MESSAGE_STATES
 
 AUDIENCES = ("liaison", "head", "supervisor", "deputy", "chief")
 _RULE = re.compile(r"\brule:\s*[\"']?([A-Za-z][A-Za-z0-9-]*)")

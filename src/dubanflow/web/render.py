@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dubanflow.domain import rights
-from dubanflow.domain.views import COLOURS, TaskView
+from dubanflow.domain.views import COLOURS, LightCount, TaskView
 from dubanflow.templates.filters import breaks, change, day, day_week, full_day, period, share
 from dubanflow.web.pages import all_pages
 
@@ -68,6 +68,7 @@ def environment() -> Environment:
         "share": share,
         "breaks": breaks,
         "light_class": light_class,
+        "urgent_first": urgent_first,
         "left": left_words,
         "iso_day": iso_day,
         "beyond": beyond,
@@ -128,6 +129,12 @@ def static(name: str) -> str:
 def light_class(light: str) -> str:
     """The style class of a light; one that the sheet does not know is plain."""
     return f"light light-{light if light in COLOURS else 'other'}"
+
+
+def urgent_first(lights: Sequence[LightCount]) -> list[LightCount]:
+    """Lights as a list counts them, the most urgent first; those that no colour is known for stand behind."""
+    known = list(COLOURS)
+    return sorted(lights, key=lambda one: known.index(one.name) if one.name in known else len(known))
 
 
 def iso_day(text: str | None, near: date | None = None) -> str:

@@ -104,7 +104,9 @@ def _goes_on(plain: str, stretch: Stretch) -> bool:
     """Whether what stands behind a semicolon (责任单位：A；B配合) holds nothing but further units of the field."""
     units = list(units_of(plain, stretch, "responsible", ""))
     told = sum(unit.end - unit.start for unit in units)
-    return bool(units) and told * 2 > stretch[1] - stretch[0] and all(ends_as_unit(plain[u.start : u.end]) for u in units)
+    return (
+        bool(units) and told * 2 > stretch[1] - stretch[0] and all(ends_as_unit(plain[u.start : u.end]) for u in units)
+    )
 
 
 def _opens(plain: str, label: "re.Match[str]") -> bool:

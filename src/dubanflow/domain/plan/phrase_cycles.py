@@ -72,7 +72,9 @@ def _regime(match: re.Match[str], clock: Clock) -> Meaning | None:
     if _ONLY_USES.search(clock.before):
         return None
     before = clock.before
-    if match["cycle"] in {"年度", "年终", "半年"} and not (_SETS_UP.search(before) or _ROW.search(before) or clock.limit):
+    if match["cycle"] in {"年度", "年终", "半年"} and not (
+        _SETS_UP.search(before) or _ROW.search(before) or clock.limit
+    ):
         return None
     return Meaning("recurring", cadence=cadence(match["cycle"]))
 

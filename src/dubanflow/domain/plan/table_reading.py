@@ -95,9 +95,9 @@ class _Reader:
         if not self.blocks or self.blocks[-1].what != "item":
             return False
         number, task = self._first(row, "number"), self._first(row, "task")
-        if task is None:
-            return number is None or number.spanned
-        return (task.spanned and (number is None or number.spanned)) or _DITTO.fullmatch(task.text) is not None
+        if number is not None and not (number.spanned or _DITTO.fullmatch(number.text)):
+            return False
+        return task is None or task.spanned or _DITTO.fullmatch(task.text) is not None
 
     def _go_on(self, row: Row) -> None:
         """A continuation row: its measure is one more measure of the item above."""
@@ -117,6 +117,8 @@ class _Reader:
         """A row with a task of its own."""
         number, task = self._first(row, "number"), self._first(row, "task")
         cell = task or self._first(row, "measure") or next(cell for cell in row.cells if not cell.bare)
+        if _DITTO.fullmatch(cell.text):  # under a number of its own the measure says what the task is
+            cell = self._first(row, "measure") or cell
         mark = mark_at(cell.text, content_start(cell.text))
         title = title_of(cell.text, mark.end if mark else 0, len(cell.text))
         no = number.text.strip("、.．（）() ") if number else mark.no if mark else None
