@@ -4,7 +4,8 @@ usage: crash.py [--kills N] [--tasks N] [--due FRACTION_OR_NUMBER] [--postgres] 
 
 Rounds are played until `--kills` processes of `dubanflow daily` were ended by SIGKILL: each round starts from the same
 ledger, its run is killed at random moments up to `MOST` times (from when it has started up), and at last let through.
-A moment is drawn in seconds of processor that the run has used, so that a busy machine kills at the same places.
+A run is a process of its own, forked off this one so that the libraries need not be imported anew each time; a moment
+is drawn in seconds of processor that it has used, so that a busy machine kills at the same places.
 `--postgres` does so on a private cluster (initdb in a temporary folder), and `--restarts` ends that server under a
 running day (immediate shutdown, as a power cut would) and starts it again. `--smtp` sends by a mail server of this
 process that counts what it receives.
@@ -29,6 +30,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+import chinese_calendar  # noqa: F401 (imported here, so that the forked runs need not)
+import jinja2  # noqa: F401
+import psycopg
+
+import dubanflow.services.delivery  # noqa: F401
+from dubanflow import cli
 from dubanflow.ledger.db import Database
 from ledgers import EXACT, QUERIES
 from load import DAY, environment, make_home
@@ -90,8 +97,6 @@ class Postgres:
 
     def sql(self, *statements: str) -> None:
         """Statements beside the ledger."""
-        import psycopg
-
         with psycopg.connect(f"postgresql://postgres@127.0.0.1:{self.port}/postgres", autocommit=True) as connection:
             for statement in statements:
                 connection.execute(statement)  # type: ignore[arg-type]
@@ -136,15 +141,46 @@ class MailServer:
         return "250 OK"
 
 
-def used_until(run: "subprocess.Popen[bytes]", seconds: float) -> float:
-    """Wait until the process has used so many seconds of processor, or has ended; how many it has used."""
-    used = 0.0
-    while run.poll() is None and used < seconds:
-        with contextlib.suppress(OSError, ValueError):
-            found = Path(f"/proc/{run.pid}/schedstat").read_text(encoding="ascii").split()
-            used = max(used, int(found[0]) / 1e9)  # of the main thread, which does the work; zero once it is a zombie
-        time.sleep(0.002)
-    return used
+class Daily:
+    """The command line in a process forked off this one."""
+
+    def __init__(self, words: list[str], environ: dict[str, str]) -> None:
+        self.code: int | None = None  # below 0: the signal that ended it
+        self.pid = os.fork()
+        if self.pid == 0:
+            code = 70
+            try:
+                os.environ.update(environ)
+                for stream in (1, 2):
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+                code = cli.run(words)
+            finally:
+                os._exit(code)
+
+    def used_until(self, seconds: float) -> float:
+        """Wait until the process has used so many seconds of processor, or has ended; how many it has used."""
+        used = 0.0
+        while self.code is None and used < seconds:
+            with contextlib.suppress(OSError, ValueError):
+                found = Path(f"/proc/{self.pid}/schedstat").read_text(encoding="ascii").split()
+                used = max(used, int(found[0]) / 1e9)  # of the main thread, which does the work
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.code = os.waitstatus_to_exitcode(status)
+            else:
+                time.sleep(0.001)
+        return used
+
+    def kill(self) -> None:
+        """End it as nothing can be prepared for."""
+        os.kill(self.pid, signal.SIGKILL)
+        self.wait()
+
+    def wait(self) -> int:
+        """Its exit code."""
+        if self.code is None:
+            self.code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.code
 
 
 class Rounds:
@@ -164,10 +200,9 @@ class Rounds:
         self.store.keep(self.home)
         self.told = Counter[str]()
 
-    def daily(self) -> "subprocess.Popen[bytes]":
+    def daily(self) -> "Daily":
         """The daily run as a process of its own."""
-        command = [sys.executable, "-m", "dubanflow", "--home", str(self.home), "daily", "--json"]
-        return subprocess.Popen(command, env=self.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return Daily(["--home", str(self.home), "daily", "--json"], self.environ)
 
     def ledger(self) -> dict[str, Counter[tuple[Any, ...]]]:
         """Every table as a bag of rows; the state of messages is judged apart."""
@@ -184,7 +219,7 @@ class Rounds:
         """All rounds; what the benchmark prints."""
         self.length = self.whole_run()
         idle = self.whole_run()  # a day with nothing left to do: mostly the interpreter and the libraries
-        self.start = min(0.8 * idle, 0.5 * self.length)
+        self.start = min(0.5 * idle, 0.5 * self.length)
         wanted = self.ledger()
         letters = set(self.mail.received) if self.mail else set()
         while self.told["kills"] < self.args.kills or self.told["restarts"] < self.args.restarts:
@@ -194,7 +229,6 @@ class Rounds:
             self.disturb()
             self.compare(wanted, letters)
             print(dict(self.told), file=sys.stderr)
-        self.store.close()
         return {
             "database": "postgresql" if self.args.postgres else "sqlite",
             "tasks": self.args.tasks,
@@ -207,17 +241,18 @@ class Rounds:
     def whole_run(self) -> float:
         """Seconds of processor of a run that nobody disturbs."""
         run = self.daily()
-        used = used_until(run, float("inf"))
+        used = run.used_until(float("inf"))
         assert run.wait() == 0
         return used
 
     def disturb(self) -> None:
         """Kill runs, at most `MOST`; then one gets through."""
-        for _ in range(MOST):
+        for turn in range(MOST):
             run = self.daily()
-            used_until(run, self.chance.uniform(self.start, self.length))
-            if run.poll() is not None:
-                assert run.returncode == 0
+            ahead = (self.length - self.start) / (1 + turn / 2)  # the further the day got, the less is left to kill
+            run.used_until(self.start + self.chance.uniform(0, ahead))
+            if run.code is not None:
+                assert run.code == 0
                 return
             if self.told["restarts"] < self.args.restarts and isinstance(self.store, Postgres):
                 self.store.stop()
@@ -225,8 +260,7 @@ class Rounds:
                 self.store.start()
                 self.told["restarts"] += 1
             else:
-                run.send_signal(signal.SIGKILL)
-                run.wait()
+                run.kill()
                 self.told["kills"] += 1
         assert self.daily().wait() == 0
 
@@ -259,9 +293,14 @@ def main() -> None:
     parser.add_argument("--smtp", action="store_true")
     args = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="dubanflow-crash-"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    rounds = None
     try:
-        print(json.dumps(Rounds(args, folder).play()))
+        rounds = Rounds(args, folder)
+        print(json.dumps(rounds.play()))
     finally:
+        if rounds:
+            rounds.store.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

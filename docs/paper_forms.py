@@ -206,7 +206,7 @@ def lookback() -> Any:
     p.para(doc, "回头看核查单", p.TITLE_FONT, 26, align=p.CENTRE, pitch=42, after=6, spread=4)
     p.para(
         doc, (
-            "第{{ 抽查编号 }}次抽查　抽取日期：{{ 抽查日期 }}　范围：{{ 抽查范围 }}　比例："
+            "第{{ 抽查编号 }}次抽查（{{ 抽查日期 }}抽取）　范围：{{ 抽查范围 }}　比例："
             "{{ 抽查比例 }}　种子：{{ 随机种子 }}"
         ), size=11,
         pitch=20, after=4,
@@ -237,7 +237,14 @@ def lookback() -> Any:
         ("", 1, small), height=16,
     )  # fmt: skip
     p.row(grid, ("{%tr endfor %}", 1, small), *[""] * 7)
-    p.para(doc, "核查人（签字）：　　　　　　　　　　核查日期：　　　　年　　月　　日", size=14, pitch=30, before=6, keep=True)
+    p.para(
+        doc,
+        "核查人（签字）：　　　　　　　　　　核查日期：　　　　年　　月　　日",
+        size=14,
+        pitch=30,
+        before=6,
+        keep=True,
+    )
     foot(doc, "核验过该事项的人员不参加核查；不属实的，重新立项并记明原因。")
     return doc
 

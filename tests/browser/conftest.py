@@ -61,9 +61,10 @@ def open_site(chromium: "Browser", tmp_path: Path) -> Iterator[Callable[..., Sit
     """Serve an office: `open_site(kit, on="2026-03-02")` starts the real command on a free port."""
     running: list[tuple[subprocess.Popen[str], Site]] = []
 
-    def start(kit: Kit, on: str = "2026-03-02") -> Site:
+    def start(kit: Kit, on: str = "2026-03-02", port: int = 0) -> Site:
         environ = {**os.environ, **kit.environ, "DUBANFLOW_NOW": f"{on}T09:00:00+08:00", "PYTHONUNBUFFERED": "1"}
-        command = [sys.executable, "-m", "dubanflow", "--home", str(kit.root), "serve", "--port", "0", "--no-schedule"]
+        command = [sys.executable, "-m", "dubanflow", "--home", str(kit.root), "serve", "--port", str(port)]
+        command.append("--no-schedule")
         process = subprocess.Popen(
             command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
         )

@@ -74,7 +74,7 @@ def test_letters_are_as_they_were_kept(templates: Templates, name: str) -> None:
 
 
 def test_the_list_page_is_as_it_was_kept(templates: Templates) -> None:
-    same_as_kept("list.html", templates.render("list.html.j2", list=LIST))
+    same_as_kept("list.html", templates.render("list.html.j2", list=LIST, charts=[]))
 
 
 def test_the_wall_page_is_as_it_was_kept_and_needs_no_script(templates: Templates) -> None:
@@ -151,7 +151,7 @@ def test_whatever_people_wrote_is_escaped(templates: Templates, name: str, value
 
 
 def test_the_list_page_escapes_too_and_keeps_its_order(templates: Templates) -> None:
-    page = templates.render("list.html.j2", list=LIST)
+    page = templates.render("list.html.j2", list=LIST, charts=[])
     assert "<script" not in page
     units = [f"{row.unit}（{row.total}件）" for row in LIST.units]
     assert sorted(units, key=page.index) == units
@@ -167,7 +167,7 @@ def test_no_section_is_printed_empty(templates: Templates) -> None:
     text = templates.mail("digest_leader", digest=BARE_DIGEST)
     assert "一、" not in text.text
     assert "一、" not in text.html
-    assert "本期没有督办事项" in templates.render("list.html.j2", list=EMPTY_LIST)
+    assert "本期没有督办事项" in templates.render("list.html.j2", list=EMPTY_LIST, charts=[])
 
 
 def test_sections_are_numbered_in_one_row_whatever_is_left_out(templates: Templates) -> None:

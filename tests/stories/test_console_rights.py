@@ -9,7 +9,7 @@ from dubanflow import cli
 from dubanflow.domain.rights import RIGHTS, Holder, may
 from dubanflow.services.accounts import add_account
 from kit import Kit, make_kit, moment
-from paper_kit import late, made
+from paper_kit import late, made, released
 
 LIAISON, SUPERVISOR, HEAD = "组织二科联络员", "督查员", "干部科科长"
 # command -> (the right, or `task` where the workflow's own `by:` says it as well; somebody who lacks it; its words)
@@ -33,8 +33,8 @@ COMMANDS: dict[str, tuple[str, str, list[str]]] = {
     "task cancel": ("task", LIAISON, ["2026-001", "--reason", "无"]),
     "task reopen": ("task", LIAISON, ["2026-005", "--reason", "无", "--to", "2026-09-01"]),
     "task excuse": ("task", SUPERVISOR, ["2026-001", "--reason", "无"]),
-    "lookback draw": ("lookback.draw", "部长", ["100%"]),
-    "lookback record": ("lookback.check", HEAD, ["1", "2026-005", "--held"]),
+    "lookback draw": ("lookback.draw", "部长", ["--share", "100%"]),
+    "lookback record": ("lookback.check", HEAD, ["1", "--task", "2026-005", "--held"]),
     "daily": ("rules.change", HEAD, ["--baseline"]),
     "digest": ("digests.copy", HEAD, ["--to", "a@yunchuan.example"]),
     "draft edit": ("papers.prepare", HEAD, ["1", "--set", "意见=无"]),
@@ -45,7 +45,7 @@ COMMANDS: dict[str, tuple[str, str, list[str]]] = {
     "paper release": ("papers.prepare", HEAD, ["1"]),
     "paper issue": ("papers.prepare", HEAD, []),
     "paper withdraw": ("papers.prepare", HEAD, ["1", "--reason", "无"]),
-    "paper void": ("papers.prepare", HEAD, ["2", "--reason", "无"]),
+    "paper void": ("papers.prepare", HEAD, ["督〔2026〕1号", "--reason", "无"]),
     "message settle": ("extras.settle", HEAD, ["1", "--sent", "--reason", "无"]),
     "parked settle": ("extras.settle", HEAD, ["1", "--reason", "无"]),
     "person mute": ("digests.mute", HEAD, ["分管副部长", "weekly-leader"]),
@@ -92,6 +92,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Kit:
         kit.act(number, "report", "4-3", done="已办结")
     kit.act("2026-005", "verify", "4-3", by="督查员")
     kit.run("4-15")
+    released(kit, "督办通知单", "2026-001")
     made(kit, "督办通知单", "2026-001")
     for login, duty in (("admin", "sysadmin"), ("anquan", "secadmin")):
         add_account(kit.office, login, by="console", moment=moment("3-2"), duties=(duty,))

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from dubanflow.cli import run as cli
-from dubanflow.domain.errors import BadInput, Refused
+from dubanflow.domain.errors import BadInput, Forbidden, Refused
 from dubanflow.domain.register import Person
 from dubanflow.services.muting import mute, unmute
 from dubanflow.services.periods import period_since
@@ -155,7 +155,7 @@ def test_a_copy_is_marked_logged_and_no_message_of_anybody(kit: Kit) -> None:
     [
         ("mishu", "督查员", BadInput),  # no address
         ("a@b.example\nBcc: x@y.example", "督查员", BadInput),  # a second header
-        ("mishu@yunchuan.example", "组织二科科长", Refused),  # the whole office's digest is not theirs to give away
+        ("mishu@yunchuan.example", "组织二科科长", Forbidden),  # the whole office's digest is not theirs to give away
     ],
 )
 def test_a_copy_that_must_not_leave_is_refused(sqlite_kit: Kit, address: str, who: str, error: type[Exception]) -> None:

@@ -33,6 +33,23 @@ def test_an_account_is_opened_with_a_password_that_is_told_once(desk: DeskKit) -
     assert admin.status == 422
 
 
+def test_everybody_without_an_account_gets_one_at_once(sqlite_desk: DeskKit) -> None:
+    desk = sqlite_desk
+    with desk.kit.office.database.write() as connection:
+        connection.execute("delete from account where login in ('ganbu-lly', 'zuzhi2-fzr')")
+    admin = desk.as_("admin")
+    admin.get("/admin/accounts")
+    page = admin.post("/admin/accounts/many")
+    assert admin.status == 422 and "请至少勾选一个岗位" in page
+    page = admin.post("/admin/accounts/many", person=["ganbu-lly", "ganbu-fzr", "fgld", "没有的"])
+    told = dict(re.findall(r"<td><code>([^<]+)</code></td><td><code>([^<]+)</code></td>", page))
+    assert set(told) == {"ganbu-lly", "ganbu-fzr"} and "分管副部长没有开设" in page
+    fresh = desk.browser()
+    fresh.sign_in("ganbu-lly", told["ganbu-lly"])
+    assert fresh.at == "/password"
+    assert told["ganbu-lly"] not in admin.get("/admin/accounts")
+
+
 def test_duties_are_apart(desk: DeskKit) -> None:
     admin, security = desk.as_("admin"), desk.as_("anquan")
     admin.get("/admin/accounts")
@@ -125,3 +142,11 @@ def test_nothing_secret_is_shown(sqlite_desk: DeskKit, path: str, monkeypatch: p
     monkeypatch.setenv("DUBANFLOW_DESK_OIDC_SECRET", "geheim-1234")
     admin = sqlite_desk.as_("admin")
     assert "geheim" not in admin.get(path) and admin.status == 200
+
+
+def test_what_the_office_set_itself_stands_out_among_the_settings(sqlite_desk: DeskKit) -> None:
+    kit = sqlite_desk.kit
+    (kit.root / "dubanflow.toml").write_text("[desk]\nidle = 20\npassword_length = 10\n", encoding="utf-8")
+    page = sqlite_desk.as_("admin").get("/admin/settings")
+    assert re.findall(r'data-head="值"><b>([^<]*)</b>', page) == ["20"]
+    assert "（已设，不显示）" not in page

@@ -55,7 +55,8 @@ def test_a_hash_of_another_tasks_file_is_not_served(desk: DeskKit) -> None:
 @pytest.fixture
 def small_desk(sqlite_kit: Kit) -> Iterator[DeskKit]:
     """An office that takes files of one megabyte at most, and only PDF."""
-    sqlite_kit.environ |= {"DUBANFLOW_EVIDENCE_MAX_MB": "1", "DUBANFLOW_EVIDENCE_KINDS": "pdf"}
+    limits = {"DUBANFLOW_EVIDENCE_MAX_MB": "1", "DUBANFLOW_EVIDENCE_KINDS": "pdf"}
+    sqlite_kit.environ = {**sqlite_kit.environ, **limits}
     sqlite_kit.reopen()
     open_accounts(sqlite_kit)
     with Opened(sqlite_kit) as opened:

@@ -57,10 +57,15 @@ class Export:
 def list_(ctx: click.Context, unit: str | None, as_csv: bool, out: str | None, on: date | None) -> None:
     """督办清单：全部在办的和近期销号的，按单位排列。"""
     from dubanflow.papers import list_xlsx
-    from dubanflow.services.lists import supervision_list
+    from dubanflow.services.lists import supervision_list, with_scores
 
     job = Export(ctx, on, unit, out)
-    _write(job, "督办清单", lambda reader: supervision_list(reader, units=job.units), list_xlsx, as_csv=as_csv)
+
+    def listed(reader: "Reader") -> "SupervisionList":
+        found = supervision_list(reader, units=job.units)
+        return found if job.units else with_scores(job.office, reader, found)
+
+    _write(job, "督办清单", listed, list_xlsx, as_csv=as_csv)
 
 
 @export.command(cls=Command)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from dubanflow.domain.views import UnitCount
+
 # Calendar days after the deadline: the last day of each class, and its words. What is later is the last class.
 CLASSES = ((5, "1—5天"), (10, "6—10天"), (20, "11—20天"), (40, "21—40天"), (90, "41—90天"))
 LATER = "90天以上"
@@ -68,6 +70,15 @@ class LateSpread:
     def late(self) -> int:
         """How many are late."""
         return sum(row.stopped + row.running for row in self.classes)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficePictures:
+    """What the three charts of an office, or of a unit, show on a day."""
+
+    units: tuple[UnitCount, ...]
+    year: BurnUp
+    late: LateSpread
 
 
 def at(milestones: Iterable[Milestone], day: date) -> int:

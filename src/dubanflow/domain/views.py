@@ -115,10 +115,27 @@ class UnitCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """A unit in the table of its peer group, as far as the office turned scores on; rates in whole per cent.
+
+    `rank` is empty where too few tasks were due to rank the unit.
+    """
+
+    group: str
+    unit: str
+    rank: str
+    due: int
+    rate_now: str
+    rate_first: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
 class SupervisionList:
     """The 督办 list of a day: rows ordered by unit, then urgency; totals by light over the same rows.
 
     Of a list too long to be held `rows` is empty and whoever writes it is given them one by one; the totals stand.
+    `scores` are those of the same period, empty where the office has not turned them on or for the list of one unit.
     `root` is the newest seal of the event log, which paper anchors: its day, 16 digits, and all of them in brackets;
     `provisional` says that a working-day count rests on a year whose calendar is only projected.
     """
@@ -132,6 +149,7 @@ class SupervisionList:
     period: str = ""
     root: str = ""
     provisional: bool = False
+    scores: tuple[ScoreRow, ...] = ()
 
     @property
     def count(self) -> int:
@@ -220,22 +238,6 @@ class Week:
     open: int
     late: int
     closed: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
-    """A unit in the table of its peer group, as far as the office turned scores on; rates in whole per cent.
-
-    `rank` is empty where too few tasks were due to rank the unit.
-    """
-
-    group: str
-    unit: str
-    rank: str
-    due: int
-    rate_now: str
-    rate_first: str
-    points: str
 
 
 @dataclass(frozen=True, slots=True)

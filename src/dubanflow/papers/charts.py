@@ -8,7 +8,7 @@ without colour by pattern, dash or fill. Every figure is readable in the picture
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from dubanflow.domain.pictures import BurnUp, LateSpread, Milestone
+from dubanflow.domain.pictures import BurnUp, LateSpread, Milestone, OfficePictures
 from dubanflow.domain.views import LightCount, UnitCount
 from dubanflow.papers.svg import GREEN, INK, QUIET, RED, SIZE, Drawing, breadth, joined, scale, shortened
 
@@ -26,6 +26,15 @@ def on_page(draw: Callable[[int], str], *, wide: int = WIDE) -> str:
     """A chart for a page: drawn `wide` and narrow; the page needs the rules of `PAGE_CSS`."""
     both = f'<div class="chart-wide">{draw(wide)}</div><div class="chart-narrow">{draw(NARROW)}</div>'
     return f'<div class="chart">{both}</div>'
+
+
+def of_office(shown: OfficePictures, *, wide: int = 560) -> list[str]:
+    """The charts of an office for a page, beside one another; the lights only where there are several units."""
+    found = [on_page(lambda width: burn_up(shown.year, width=width), wide=wide)]
+    found.append(on_page(lambda width: late_spread(shown.late, width=width), wide=wide))
+    if len(shown.units) > 1:
+        found.insert(0, on_page(lambda width: lights_by_unit(shown.units, width=width), wide=wide))
+    return found
 
 
 def lights_by_unit(units: Sequence[UnitCount], *, width: int = WIDE, title: str = "各单位任务灯") -> str:

@@ -3,7 +3,11 @@
 from pathlib import Path
 from typing import Protocol
 
+from markupsafe import Markup
+
+from dubanflow.domain.pictures import OfficePictures
 from dubanflow.domain.views import SupervisionList
+from dubanflow.papers.charts import of_office
 from dubanflow.places import write_bytes
 
 TEMPLATE = "list.html.j2"
@@ -18,9 +22,13 @@ class Renderer(Protocol):
         ...
 
 
-def write_page(listed: SupervisionList, path: Path, templates: Renderer) -> None:
+def write_page(
+    listed: SupervisionList, path: Path, templates: Renderer, pictures: OfficePictures | None = None
+) -> None:
     """Write the page, whole or not at all. Raises what a template raises, and `OSError`."""
-    write_bytes(path, templates.render(TEMPLATE, list=listed).encode("utf-8"))
+    # our own pictures, made of escaped text
+    charts = [Markup(chart) for chart in of_office(pictures)] if pictures else []  # noqa: S704
+    write_bytes(path, templates.render(TEMPLATE, list=listed, charts=charts).encode("utf-8"))
 
 
 def write_wall(listed: SupervisionList, path: Path, templates: Renderer, *, refresh: int) -> None:

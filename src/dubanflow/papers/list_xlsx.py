@@ -27,6 +27,7 @@ from dubanflow.places import write_bytes
 
 LIST_SHEET = "督办清单"
 UNIT_SHEET = "按单位汇总"
+SCORE_SHEET = "按时办结情况"
 HEAD_ROW = 2  # under the title and the line of totals, counted from 0
 ORDER_WIDTH = 5
 UNIT_ROW = 20
@@ -77,6 +78,8 @@ def list_bytes(listed: SupervisionList, rows: Iterable[TaskView] | None = None) 
     with new_book(listed.title, listed.office, listed.day, rows=known) as (book, styles, target):
         _list_sheet(book.add_worksheet(LIST_SHEET), styles, listed, listed.rows if rows is None else rows)
         unit_sheet(book.add_worksheet(UNIT_SHEET), styles, listed)
+        if listed.scores:
+            score_sheet(book.add_worksheet(SCORE_SHEET), styles, listed)
     return target.getvalue()
 
 
@@ -131,6 +134,28 @@ def unit_sheet(sheet: Worksheet, styles: Styles, listed: SupervisionList) -> Non
         write(place, light.count)
     write(len(names) - 2, sum(unit.total for unit in listed.units))
     write(len(names) - 1, sum(unit.late for unit in listed.units))
+    sheet.print_area(0, 0, last, len(names) - 1)
+
+
+def score_sheet(sheet: Worksheet, styles: Styles, listed: SupervisionList) -> None:
+    """The scores per peer group, one below the other; a unit with too few tasks due has no rank."""
+    names = ("名次", "单位", "到期件数", "按时办结率", "按原时限", "得分")
+    page(sheet, HEAD_ROW, landscape=False)
+    for place, width in enumerate((8, 32, 10, 12, 12, 10)):
+        sheet.set_column(place, place, width)
+    titles(sheet, styles, f"{listed.title}（{SCORE_SHEET}）", totals(listed), len(names))
+    heads(sheet, styles, HEAD_ROW, names)
+    last, group = HEAD_ROW, None
+    for row in listed.scores:
+        if row.group != group:
+            group, last = row.group, last + 1
+            sheet.set_row(last, UNIT_ROW)
+            sheet.merge_range(last, 0, last, len(names) - 1, clean(group or "各单位"), styles["band"])
+        last += 1
+        sheet.set_row(last, UNIT_ROW)
+        values: list[Value] = [row.rank or "—", row.unit, row.due, row.rate_now, row.rate_first, row.points or "—"]
+        for place, value in enumerate(values):
+            put(sheet, last, place, value, styles["text" if place == 1 else "middle"])
     sheet.print_area(0, 0, last, len(names) - 1)
 
 

@@ -52,9 +52,9 @@ class LineList:
         self._lines: list[Line] = []
         self._characters = 0
 
-    def add(self, text: str, *, heading: int | None = None, bold: int = 0) -> None:
-        """Add a paragraph."""
-        self._append(Line(len(self._lines) + 1, text.translate(_CONTROLS), heading=heading, bold=bold))
+    def add(self, text: str, *, heading: int | None = None, bold: int = 0, full: bool = False) -> None:
+        """Add a paragraph, or a printed line of one."""
+        self._append(Line(len(self._lines) + 1, text.translate(_CONTROLS), heading=heading, bold=bold, full=full))
 
     def add_row(self, cells: Sequence[str], spanned: Sequence[bool]) -> None:
         """Add a table row; its text is the cells joined by " | " within bars."""

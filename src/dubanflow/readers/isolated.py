@@ -52,14 +52,14 @@ def _environment() -> dict[str, str]:
 
 def _content(answer: dict[str, Any]) -> Content:
     lines = tuple(
-        Line(number, text, None if cells is None else tuple(cells), tuple(spanned), heading, bold)
-        for number, text, cells, spanned, heading, bold in answer["lines"]
+        Line(number, text, None if cells is None else tuple(cells), tuple(spanned), heading, bold, full)
+        for number, text, cells, spanned, heading, bold, full in answer["lines"]
     )
     return Content(lines, tuple(answer["running"]), tuple(answer["notes"]))
 
 
 def _answer(content: Content) -> dict[str, Any]:
-    rows = [(each.number, each.text, each.cells, each.spanned, each.heading, each.bold) for each in content.lines]
+    rows = [(one.number, one.text, one.cells, one.spanned, one.heading, one.bold, one.full) for one in content.lines]
     return {"lines": rows, "running": content.running, "notes": content.notes}
 
 

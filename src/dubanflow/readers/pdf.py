@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from dubanflow.readers.content import Content, LineList, UnreadableError, running_heads
-from dubanflow.readers.pdf_page import Row, printed
+from dubanflow.readers.pdf_page import Printed, Row, printed
 
 BROKEN = "PDF 已损坏，打不开；请重新导出，或导入 Word 原件。"
 LOCKED = "PDF 设有密码，无法读取；请取消密码，或导入 Word 原件。"
@@ -49,10 +49,10 @@ def _open(data: bytes) -> PdfReader:
     return reader
 
 
-def _content(pages: Sequence[list[str | Row]]) -> Content:
+def _content(pages: Sequence[list[Printed | Row]]) -> Content:
     if not any(pages):
         raise UnreadableError(SCANNED)
-    text = "".join(line for page in pages for one in page for line in (one.cells if isinstance(one, Row) else (one,)))
+    text = "".join(line for page in pages for one in page for line in (one.cells if isinstance(one, Row) else (one.text,)))
     if sum(map(_is_debris, text)) > len(text) * 0.2:
         raise UnreadableError(GARBLED)
     lines = LineList()
@@ -61,12 +61,12 @@ def _content(pages: Sequence[list[str | Row]]) -> Content:
             if isinstance(one, Row):
                 lines.add_row(one.cells, one.spanned)
             else:
-                lines.add(one)
-    printed_lines = [[one.strip() for one in page if isinstance(one, str)] for page in pages]
+                lines.add(one.text, full=one.full)
+    printed_lines = [[one.text.strip() for one in page if isinstance(one, Printed)] for page in pages]
     return Content(lines.all(), running=running_heads(printed_lines), notes=tuple(_missing(pages)))
 
 
-def _missing(pages: Sequence[list[str | Row]]) -> Iterator[str]:
+def _missing(pages: Sequence[list[Printed | Row]]) -> Iterator[str]:
     """A note on the pages without text, if there are any."""
     numbers = [str(number) for number, page in enumerate(pages, 1) if not page]
     if numbers:

@@ -15,15 +15,19 @@ from unicodedata import east_asian_width
 
 from pypdf import PageObject
 
+from dubanflow.readers.pdf_widths import Widths
+
 INDENT = "　　"
 _LEVEL = 0.4  # of the size of the signs: stretches that differ less in height stand level
 _GAP = 2.0  # of the size: a wider gap parts what stands in a line; justified lines spread by nearly one
 _SHORT = 2.2  # sizes that a full line of a cell leaves free at most, its borders included
 _OPENS, _GOES_ON, _CLOSES = "（(《“〔【", "、，,；;", "，、。；：！？）)》”〕】,;:"
+_FEWEST_LINES = 4  # on a page, for its right margin to show
 _SKIPS = 200  # thousandths of the size by which a stretch skips on: what is skipped may be filled by another font
 _NEAR = 3.0  # points by which ruled lines may miss each other and still meet
 _FLAT = 2.5  # points: a rectangle no higher is a ruled line
 _MOST_RULES = 20_000  # a drawing, no table
+_SHOWS = (b"TJ", b"Tj", b"'", b'"')
 # Printing sets figures off from characters by a little space, which some programs write as a blank.
 _DRAWS, _PAINTS, _DROPS = (b"m", b"l", b"re"), (b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"), b"n"
 _SET_OFF = re.compile(
@@ -40,6 +44,14 @@ class Piece:
     right: float
     size: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed line; `full` as in `Line`."""
+
+    text: str
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +81,20 @@ class Grid:
     rules: tuple[Rule, ...]
 
 
-def printed(page: PageObject) -> list[str | Row]:
+def printed(page: PageObject) -> list[Printed | Row]:
     """The printed lines and table rows of a page, from the top down; blank lines are not kept.
 
-    A line that begins further right than the lines of its page do opens with INDENT.
+    A line that begins further right than the lines of its page do opens with INDENT; one that reaches as far as they do
+    is `full`.
     """
     pieces, rules, plain = _drawn(page)
     signs = Counter(sign for piece in pieces for sign in piece.text if not sign.isspace())
     if signs != Counter(sign for sign in plain if not sign.isspace()):  # turned or overprinted: trust the order given
-        return [line.rstrip() for line in plain.split("\n") if line.strip()]
+        return [Printed(line.rstrip()) for line in plain.split("\n") if line.strip()]
     grids = list(_grids(rules))
     within = [next((grid for grid in grids if _inside(piece, grid)), None) for piece in pieces]
     free = [piece for piece, grid in zip(pieces, within, strict=True) if grid is None]
-    placed: list[tuple[float, list[str | Row]]] = [(level, [text]) for level, text in _lines(free)]
+    placed: list[tuple[float, list[Printed | Row]]] = [(level, [line]) for level, line in _lines(free)]
     for grid in grids:
         inner = [piece for piece, owner in zip(pieces, within, strict=True) if owner is grid]
         if inner:
@@ -95,17 +108,19 @@ def _drawn(page: PageObject) -> tuple[list[Piece], list[Rule], str]:
     rules: list[Rule] = []
     path: list[Rule] = []  # drawn, but not painted yet: a frame that only clips never is
     pen: list[tuple[float, float]] = []
-    gaps: list[float] = []
+    shown: list[Any] = []  # what the operators since the last text have shown: codes and the gaps between them
+    fonts: dict[int, Widths] = {}
 
     def write(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
         bare = _SET_OFF.sub("", text.strip("\r\n"))
         if bare.strip():
             left, level = _moved(cm, float(tm[4]), float(tm[5]))
             height = abs(float(size) * float(tm[3]) * float(cm[3])) or 1.0
-            for shift, part in _parted(bare, gaps):
+            widths = fonts.setdefault(id(font), Widths(font)) if font else None
+            for shift, width, part in _parted(bare, list(_strokes(shown, widths))):
                 start = left + shift * height
-                pieces.append(Piece(start, level, start + _width(part) * height, height, part))
-        gaps.clear()
+                pieces.append(Piece(start, level, start + width * height, height, part))
+        shown.clear()
 
     def draw(operator: bytes, operands: Any, cm: Any, tm: Any) -> None:
         if operator in _DRAWS and len(rules) + len(path) < _MOST_RULES:
@@ -116,8 +131,8 @@ def _drawn(page: PageObject) -> tuple[list[Piece], list[Rule], str]:
             elif operator == b"l" and pen:
                 path.extend(_edges(pen[0], here, stroke=True))
             pen[:] = [here]
-        elif operator == b"TJ":
-            gaps.extend(_gaps(operands[0]))
+        elif operator in _SHOWS:
+            shown.extend(operands[0] if operator == b"TJ" else operands[-1:])
         elif operator in _PAINTS:
             rules.extend(path)
             path.clear()
@@ -128,30 +143,38 @@ def _drawn(page: PageObject) -> tuple[list[Piece], list[Rule], str]:
     return pieces, rules, plain
 
 
-def _gaps(shown: Sequence[Any]) -> Iterator[float]:
-    """The gaps that a stretch skips over, in sizes, each with the spacing of the signs before it."""
-    spread = 0.0
+def _strokes(shown: Sequence[Any], widths: Widths | None) -> Iterator[tuple[float | None, float]]:
+    """The strokes of a stretch in sizes: how wide each is (None: unknown) and the gap that is skipped behind it."""
+    reach: float | None = 0.0
     for one in shown:
-        if not isinstance(one, bytes | str):
-            spread -= float(one) / 1000
-            if one < -_SKIPS:
-                yield spread
-                spread = 0.0
+        if isinstance(one, bytes | str):
+            said = widths.of(one if isinstance(one, bytes) else getattr(one, "original_bytes", b"")) if widths else None
+            reach = None if reach is None or said is None else reach + said
+        elif one < -_SKIPS:
+            yield reach, -float(one) / 1000
+            reach = 0.0
+        elif reach is not None:
+            reach -= float(one) / 1000
+    yield reach, 0.0
 
 
-def _parted(text: str, gaps: Sequence[float]) -> Iterator[tuple[float, str]]:
-    """The parts of a stretch that skips over gaps (in sizes), each with its distance from the beginning.
+def _parted(text: str, strokes: Sequence[tuple[float | None, float]]) -> Iterator[tuple[float, float, str]]:
+    """The parts of a stretch that skips over gaps: the distance of each from the beginning, its width, its text.
 
     Quotation marks of another font are printed apart from the words between them.
     """
-    parts = [text]
-    if gaps and len(text.split(" ")) == len(gaps) + 1:
-        parts = text.split(" ")
+    parts = text.split(" ")
+    if len(parts) != len(strokes):
+        whole = [(_width(text) if reach is None else reach) + gap for reach, gap in strokes]
+        known = len(strokes) > 0 and all(reach is not None for reach, _ in strokes)
+        yield 0.0, sum(whole) if known else _width(text), text.lstrip(" ")
+        return
     at = 0.0
-    for part, gap in zip(parts, [*gaps, 0.0], strict=False):
+    for part, (reach, gap) in zip(parts, strokes, strict=True):
+        width = _width(part) if reach is None else reach
         if part.strip():
-            yield at, part.lstrip(" ")
-        at += _width(part) + gap
+            yield at, width, part
+        at += width + gap
 
 
 def _moved(matrix: Any, x: float, y: float) -> tuple[float, float]:
@@ -262,11 +285,22 @@ def _cell(pieces: Sequence[Piece], room: float) -> str:
     return text
 
 
-def _lines(pieces: Sequence[Piece]) -> list[tuple[float, str]]:
+def _lines(pieces: Sequence[Piece]) -> list[tuple[float, Printed]]:
     """The printed lines with their heights, from the top down."""
     lines = _level(pieces)
     margin = min((line[0].left for line in lines), default=0.0)
-    return [(line[0].level, _indent(line[0], margin) + _text(line)) for line in lines]
+    # One line in ten may reach beyond the right margin, with a stop that hangs over it.
+    ends = sorted(max(piece.right for piece in line) for line in lines)
+    edge = ends[-1 - len(ends) // 10] if len(ends) >= _FEWEST_LINES else float("inf")
+    return [
+        (line[0].level, Printed(_indent(line[0], margin) + _text(line), _is_full(line, margin, edge))) for line in lines
+    ]
+
+
+def _is_full(line: Sequence[Piece], margin: float, edge: float) -> bool:
+    """Whether a line reaches the right margin, but for the signs that could not be parted from the next ones."""
+    size = line[-1].size
+    return edge - margin > 10 * size and max(piece.right for piece in line) > edge - _SHORT * size
 
 
 def _level(pieces: Sequence[Piece]) -> list[list[Piece]]:

@@ -6,7 +6,7 @@ from dubanflow.domain.register import Unit
 from dubanflow.office import Office
 from dubanflow.places import write_bytes
 from dubanflow.services.digests import Digests
-from dubanflow.services.lists import long_list
+from dubanflow.services.lists import long_list, with_scores
 
 if TYPE_CHECKING:
     from dubanflow.channels import Attachment
@@ -45,7 +45,7 @@ class Attacher:
         from dubanflow.papers.list_xlsx import list_bytes
 
         head, rows = long_list(shared.reader, since=shared.since)
-        return list_bytes(head, rows)
+        return list_bytes(with_scores(self.office, shared.reader, head, since=shared.since), rows)
 
     def _attached(self, shared: Digests, data: bytes, scope: str) -> tuple["Attachment | None", str]:
         from dubanflow.channels import XLSX, Attachment

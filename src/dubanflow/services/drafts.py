@@ -20,7 +20,7 @@ from dubanflow.services.numbers import check_words
 from dubanflow.services.paper_lines import PaperLine, paper_line, paper_of_draft
 from dubanflow.services.paper_release import Release, settle_draft, settle_withdrawn
 from dubanflow.services.paper_values import Subject, form_bytes, subject_of, template_of
-from dubanflow.services.papers import insert_paper, word_anew
+from dubanflow.services.papers import insert_paper, may_make, word_anew
 
 __all__ = ["DRAFT_STATES", "DraftLine", "draft_bytes", "draft_lines", "release_draft", "withdraw_draft", "word_draft"]
 
@@ -62,6 +62,7 @@ def word_draft(office: Office, draft_id: int, texts: Mapping[str, str], *, by: P
     """Word texts of a draft anew before it is released. Raises Refused, NotFound, BadInput."""
     with office.database.write() as connection:
         draft = draft_line(connection, draft_id, lock=True)
+        may_make(kind_of(draft.paper), by)
         if draft.state != "prepared":
             raise Refused(f"《{draft.paper}》{draft.label}（{draft.settled_on}），不能再改。")
         paper = _paper(connection, draft, moment)

@@ -8,7 +8,8 @@ from dubanflow.domain.views import SupervisionList, TaskView
 from dubanflow.ledger.people import remembered
 from dubanflow.ledger.read import Reader, TaskFilter, count_lights, count_units
 from dubanflow.ledger.seals import anchor
-from dubanflow.services.digest_parts import years_of_open_deadlines
+from dubanflow.office import Office
+from dubanflow.services.digest_parts import score_rows, years_of_open_deadlines
 from dubanflow.services.standing import listed_standing
 
 AT_ONCE = 100  # so many units' rows of a long list are held at a time
@@ -60,6 +61,13 @@ def long_list(reader: Reader, *, since: date | None = None) -> tuple[Supervision
             yield from _rows(reader, start, standing.ids[first : first + AT_ONCE])
 
     return _headed(reader, head, start), rows()
+
+
+def with_scores(
+    office: Office, reader: Reader, listed: SupervisionList, *, since: date | None = None
+) -> SupervisionList:
+    """The list of the whole office with the scores of its period: the table that the digest of that period shows."""
+    return replace(listed, scores=score_rows(office, reader, since or period_start(reader.today)))
 
 
 def period_start(today: date) -> date:

@@ -45,11 +45,11 @@ def report_named(definition: Definition, written: str) -> Report:
 
 def _set(office: Office, person: Person, rule: str, by: Person, moment: Moment, reason: str, *, stop: bool) -> Report:
     report = report_named(office.definition, rule)
-    if not report.unsubscribable:
-        raise Refused(f"《{report.label}》不能停发：流程文件没有写 unsubscribable: true。")
     need(by, "digests.mute")
     if by.code != person.code and not reaches_all(by, "digests.mute"):
         raise Refused(f"只有收件人本人或督查员可以停发、恢复{person.name}的《{report.label}》。")
+    if not report.unsubscribable:
+        raise Refused(f"《{report.label}》不能停发：流程文件没有写 unsubscribable: true。")
     with office.database.write() as connection:
         before = muted(connection).get(person.code, ())
         if (report.rule in before) is stop:

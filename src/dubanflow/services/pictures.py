@@ -8,11 +8,21 @@ picture of days.
 from collections import Counter
 from datetime import date
 
-from dubanflow.domain.pictures import BurnUp, LateSpread, spread, summed
+from dubanflow.domain.pictures import BurnUp, LateSpread, OfficePictures, spread, summed
 from dubanflow.domain.views import UnitCount
 from dubanflow.ledger.db import Value
 from dubanflow.ledger.read import Reader, TaskFilter, count_units
 from dubanflow.ledger.records import marks
+
+
+def office_pictures(reader: Reader, *, units: tuple[int, ...] = ()) -> OfficePictures:
+    """All three, of the year of the reader's today."""
+    today = reader.today
+    return OfficePictures(
+        unit_lights(reader, units=units),
+        year_burn_up(reader, today.year, units=units),
+        days_late(reader, date(today.year, 1, 1), today, units=units),
+    )
 
 
 def unit_lights(reader: Reader, *, units: tuple[int, ...] = ()) -> tuple[UnitCount, ...]:

@@ -155,6 +155,7 @@ LISTS = (
         period="2026年第10周",
         root="2026-03-06 0123 4567 89ab cdef",
         provisional=True,
+        scores=(ScoreRow("机关科室", "人才科", "1", 4, "75%", "50%", "6.5"),),
     ),
     SupervisionList(OFFICE, "督办清单", DAY, (), (), ()),
 )
@@ -202,6 +203,6 @@ SAMPLES: tuple[tuple[str, tuple[dict[str, object], ...]], ...] = (
     ("im/message", (*MERGED, {"letter": LETTERS[0], "morning": None, "digests": ()})),
     ("mail/daily", tuple({"letter": letter} for letter in LETTERS)),
     ("mail/digest", tuple({"digest": digest} for digest in DIGESTS)),
-    ("list", tuple({"list": listed} for listed in LISTS)),
+    ("list", tuple({"list": listed, "charts": charts} for listed, charts in zip(LISTS, (["<svg/>"], []), strict=True))),
     ("wall", tuple({"list": listed, "refresh": 300} for listed in LISTS)),
 )

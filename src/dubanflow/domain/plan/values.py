@@ -23,7 +23,8 @@ class Line:
     `text` has no line end. A row of a Word or Excel table carries its `cells`, and `text` is then the cells
     joined by " | " within bars; `spanned[i]` is True where cell i continues a merged cell of the row above
     (its text is repeated there). `heading` is the outline level (1–9) that the file itself declares, None where
-    it declares none; `bold` is the number of leading characters set in bold.
+    it declares none; `bold` is the number of leading characters set in bold. `full` says of a printed line that it
+    reaches the right margin, so that its paragraph may go on in the next line.
     """
 
     number: int
@@ -32,6 +33,7 @@ class Line:
     spanned: tuple[bool, ...] = ()
     heading: int | None = None
     bold: int = 0
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -48,11 +48,15 @@ class Joint:
 
 def join_lines(lines: Sequence[Line], cells: Set[int] = frozenset()) -> list[Joint]:
     """How each line meets the next; the last one always ends hard, and so do `cells`, lines that are one cell each."""
-    width = wrap_width(lines)
+    printed = any(line.full for line in lines)
+    width = None if printed else wrap_width(lines)
+    indented = printed and _indents(lines)
     marks = [starts_with_mark(line.text) for line in lines]
     inline = _titles_inline(lines, marks)
     after = [
-        Join.HARD if at in cells or at + 1 in cells else _meeting(a, b, marks[at + 1] not in _NO_MARKS, width, inline)
+        Join.HARD
+        if at in cells or at + 1 in cells
+        else _meeting(a, b, marks[at + 1] not in _NO_MARKS, _Shape(width, inline, printed, indented))
         for at, (a, b) in enumerate(pairwise(lines))
     ]
     if lines:
@@ -94,18 +98,43 @@ def _titles_inline(lines: Sequence[Line], marks: Sequence[str | None]) -> bool:
     return len(marked) >= 3 and inside * 3 >= len(marked) * 2
 
 
-def _meeting(line: Line, following: Line, marked: bool, width: int | None, inline: bool) -> Join:
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How a document sets its lines: the width at which it breaks them, whether numbered lines carry their text
+    (`inline`), whether its lines are those of printed pages, and whether these indent the first line of a paragraph."""
+
+    width: int | None
+    inline: bool
+    printed: bool
+    indented: bool
+
+
+def _indents(lines: Sequence[Line]) -> bool:
+    """Whether printed paragraphs begin with an indent: most lines behind one that is not full do."""
+    begun = [after for before, after in pairwise(lines) if not before.full and after.text.strip() and not _is_row(after)]
+    return sum(map(_is_indented, begun)) * 5 >= len(begun) * 3
+
+
+def _is_indented(line: Line) -> bool:
+    return line.text.startswith(("　　", "    "))
+
+
+def _meeting(line: Line, following: Line, marked: bool, shape: _Shape) -> Join:
     """How two lines meet; `marked`: the second opens with a mark."""
     before, after = line.text.rstrip(), following.text.strip()
     if not before.strip() or not after or _is_row(line) or _is_row(following) or following.heading or line.heading:
         return Join.HARD
-    if not _goes_on(before, following.text, marked, width, inline):
+    if line.full and shape.indented:  # the page itself shows where paragraphs begin
+        goes_on = not _is_indented(following)
+    else:
+        goes_on = _goes_on(before, following.text, marked, shape, full=line.full)
+    if not goes_on:
         return Join.HARD
     both_latin = before[-1].isascii() and before[-1].isalnum() and after[0].isascii() and after[0].isalnum()
     return Join.SPACED if both_latin else Join.SOFT
 
 
-def _goes_on(before: str, following: str, marked: bool, width: int | None, inline: bool) -> bool:
+def _goes_on(before: str, following: str, marked: bool, shape: _Shape, *, full: bool) -> bool:
     """Whether the sentence of `before` goes on in `following`."""
     if following.strip()[0] in _STARTS_INSIDE or _left_open(before):
         return True
@@ -117,11 +146,13 @@ def _goes_on(before: str, following: str, marked: bool, width: int | None, inlin
         return True
     if following.startswith(("　　", "    ")):
         return False
-    if width is not None:
-        return _width(before.strip()) + _indent(before) >= width - 3
+    if shape.printed:
+        return full
+    if shape.width is not None:
+        return _width(before.strip()) + _indent(before) >= shape.width - 3
     if before[-1] in _CLOSERS:
         return False
-    return "。" in before or (inline and starts_with_mark(before) in ("num", "cnp"))
+    return "。" in before or (shape.inline and starts_with_mark(before) in ("num", "cnp"))
 
 
 def is_open_row(text: str) -> bool:

@@ -16,7 +16,7 @@ from dubanflow.web.desk import Desk
 from dubanflow.web.pages import Pages
 
 PAGES = Pages()
-SECRET = ("password", "secret", "robots")
+SECRET = ("mail.password", "desk.oidc_secret", "im.robots")
 
 # path -> (label, what is there, the right); the landing page shows those that somebody may open
 PARTS: Mapping[str, tuple[str, str, str]] = {
@@ -45,15 +45,15 @@ def settings(desk: Desk) -> Response:
 
 def _settings(desk: Desk) -> Iterator[tuple[str, str, str, bool]]:
     values = in_force(desk.office.home.root, os.environ)
-    for key, (default, _, words) in KEYS.items():
+    for key, (default, read, words) in KEYS.items():
         value = values[key]
-        if any(part in key for part in SECRET):
+        if key in SECRET:
             shown = "（已设，不显示）" if value else ""
         elif key.endswith("url"):
             shown = _without_password(str(value or ""))
         else:
             shown = _words(value)
-        yield key, words, shown, value != default and shown != _words(default)
+        yield key, words, shown, value != read(default)
 
 
 def _words(value: object) -> str:

@@ -1,11 +1,14 @@
 """Accounts and tokens: opened by the system administrator, secured by the security one, read by the auditor."""
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
 from dubanflow.domain.errors import BadInput, NotFound, Refused
 from dubanflow.domain.moment import instant_of
 from dubanflow.domain.rights import DUTIES, HOLDERS, RIGHTS
 from dubanflow.services import accounts, tokens
+from dubanflow.services.accounts import Account
 from dubanflow.web.desk import Desk
 from dubanflow.web.pages import Pages
 
@@ -39,7 +42,27 @@ def add(desk: Desk) -> Response:
     except (BadInput, Refused) as error:
         typed = {name: desk.field(name) for name in ("login", "person", "duty", "name")}
         return _accounts(desk, status=422, fault=error.message, typed=typed)
-    return _accounts(desk, fresh=(made.login, first))
+    return _accounts(desk, fresh=[(made, first)])
+
+
+@PAGES.post("/admin/accounts/many", right="accounts.add")
+def add_many(desk: Desk) -> Response:
+    """Open accounts for everybody ticked, each under the code of their post; the passwords are on the answer's page
+    alone. One that cannot be opened is named and stops nobody else."""
+    codes = desk.fields("person")
+    people = [person for person in desk.register.people if person.code in codes]
+    desk.close()
+    if not people:
+        return _accounts(desk, status=422, fault="请至少勾选一个岗位。")
+    fresh = []
+    for person in people:
+        try:
+            fresh.append(
+                accounts.add_account(desk.office, person.code, by=desk.account.code, moment=desk.moment, person=person)
+            )
+        except (BadInput, Refused) as error:
+            desk.say(f"{person.name}没有开设：{error.message}", "fault")
+    return _accounts(desk, fresh=fresh)
 
 
 @PAGES.post("/admin/accounts/{login}/reset", right="accounts.secure")
@@ -50,7 +73,7 @@ def reset(desk: Desk, login: str) -> Response:
         first = accounts.reset_password(desk.office, login, by=desk.account.code, moment=desk.moment)
     except (NotFound, Refused) as error:
         return _accounts(desk, status=422, fault=error.message)
-    return _accounts(desk, fresh=(login, first))
+    return _accounts(desk, fresh=[(accounts.find_account(desk.connection, login), first)])
 
 
 @PAGES.post("/admin/accounts/{login}/unlock", right="accounts.secure")
@@ -89,7 +112,7 @@ def _accounts(
     *,
     status: int = 200,
     fault: str = "",
-    fresh: tuple[str, str] = ("", ""),
+    fresh: Sequence[tuple[Account, str]] = (),
     typed: dict[str, str] | None = None,
 ) -> Response:
     rows = accounts.accounts(desk.connection)

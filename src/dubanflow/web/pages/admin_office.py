@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from dubanflow.domain.errors import BadInput
+from dubanflow.domain.register import Person
 from dubanflow.services.calendars import preview, read_notice, take_over
 from dubanflow.services.register_change import read_file, take_register
 from dubanflow.web.desk import Desk
@@ -41,10 +42,13 @@ def new_register(desk: Desk) -> Response:
 
 
 def _register(desk: Desk, *, status: int = 200, fault: str = "") -> Response:
-    by_unit: dict[str | None, list[str]] = {}
+    by_unit: dict[str | None, list[Person]] = {}
     for person in desk.register.people:
-        by_unit.setdefault(person.unit, []).append(person.name)
-    return desk.page("admin_register.html", status=status, fault=fault, register=desk.register, by_unit=by_unit)
+        by_unit.setdefault(person.unit, []).append(person)
+    names = {person.code: person.name for person in desk.register.people}
+    return desk.page(
+        "admin_register.html", status=status, fault=fault, register=desk.register, by_unit=by_unit, names=names
+    )
 
 
 @PAGES.get("/calendar", right="calendar.see")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from dubanflow.domain.definition import Report
@@ -51,6 +52,7 @@ def digests(desk: Desk) -> Response:
         periods=_periods(desk, chosen.report) if chosen else [],
         current=period_of(chosen.report, desk.today) if chosen else "",
         told=told_reports(desk.connection, chosen.report.rule, chosen.period, limit) if chosen else [],
+        charts=_charts(desk, chosen) if chosen and chosen.report.every != "day" else [],
     )
 
 
@@ -71,6 +73,16 @@ def attached(desk: Desk) -> Response:
     if found is None:
         raise NotFound("这份报告没有随信附上督办清单（没有附件，或清单太大）；可在督办清单页导出。")
     return desk.download(found.data, found.name, XLSX)
+
+
+def _charts(desk: Desk, chosen: Choice) -> list[Markup]:
+    """What the figures of a report look like today: those of its reader's unit, of the whole office for a leader."""
+    from dubanflow.papers.charts import of_office
+    from dubanflow.services.pictures import office_pictures
+
+    unit = desk.register.unit(chosen.person.unit) if chosen.person.unit else None
+    shown = office_pictures(desk.reader, units=(unit.id,) if unit else ())
+    return [Markup(chart) for chart in of_office(shown)]  # noqa: S704 (our own pictures, made of escaped text)
 
 
 def _preview(desk: Desk, chosen: Choice) -> Preview:
