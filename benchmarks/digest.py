@@ -19,7 +19,6 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from dubanflow.domain.moment import Moment
 from dubanflow.ledger.runs import claim, release
@@ -28,6 +27,7 @@ from dubanflow.services.compose import Composer
 from dubanflow.services.delivery import deliver
 from dubanflow.services.periodic import queue_reports
 from load import DAY, environment, make_home
+from paper_numbers import drop, schema
 
 MONDAY = DAY - timedelta(days=DAY.weekday()) + timedelta(days=7)
 # A template of the office's own that fails for one unit only.
@@ -85,8 +85,8 @@ def main() -> None:
         json.dump(send_once(args.send, args.on), sys.stdout)
         return
     home = args.keep or Path(tempfile.mkdtemp(prefix="dubanflow-digest-"))
-    schema = f"digest_{uuid4().hex[:8]}" if args.database else None
-    environ = environment(args.database, schema)
+    own = schema(args.database) if args.database else None
+    environ = environment(args.database, own)
     try:
         _, loaded = make_home(home, tasks=args.tasks, units=args.units, due=0, seed=args.seed, environ=environ)
         (home / "notifications" / "mail").mkdir(parents=True, exist_ok=True)
@@ -98,6 +98,8 @@ def main() -> None:
     finally:
         if not args.keep:
             shutil.rmtree(home, ignore_errors=True)
+        if args.database and own:
+            drop(args.database, own)
 
 
 if __name__ == "__main__":

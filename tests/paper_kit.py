@@ -89,6 +89,14 @@ def changed(path: Path, old: str, new: str) -> None:
     document.save(str(path))
 
 
+def moved(path: Path, label: str, *, behind: str) -> None:
+    """What a clerk does in Word: cut the row that begins with a label and paste it behind another."""
+    document = Document(str(path))
+    rows = {row.cells[0].text: row for table in document.tables for row in table.rows}
+    rows[behind]._tr.addnext(rows[label]._tr)
+    document.save(str(path))
+
+
 def layout(data: bytes) -> list[str]:
     """The layout and text of a document, line by line: page, grid, then each paragraph with font, size and place."""
     document = Document(io.BytesIO(data))

@@ -7,6 +7,7 @@ day was run again must be what an undisturbed run leaves.
 
 import os
 import shutil
+import smtplib
 import subprocess
 import sys
 from collections import Counter
@@ -21,7 +22,6 @@ from aiosmtpd.controller import Controller
 
 from dubanflow.channels import KINDS, Mail, Receipt
 from dubanflow.channels.folder import Folder
-from dubanflow.channels.smtp import Smtp
 from dubanflow.ledger.runs import LEASE
 from edges.test_smtp import World, free_port
 from kit import Kit, make_kit
@@ -48,6 +48,7 @@ class Fuse:
 
 
 FUSE = Fuse()
+LINES: list[smtplib.SMTP] = []  # connections to the mail server: they end with the process that opened them
 
 
 class FragileFolder(Folder):
@@ -60,30 +61,25 @@ class FragileFolder(Folder):
         return receipt
 
 
-class FragileSmtp(Smtp):
-    """The SMTP channel, with a point before each message and one behind it."""
-
-    def send(self, mail: Mail) -> Receipt:
-        FUSE(f"before {mail.key}")
-        receipt = super().send(mail)
-        FUSE(f"after {mail.key}")
-        return receipt
-
-
 @pytest.fixture(autouse=True)
 def fragile(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Channels and file writes that the fuse counts."""
-    real = os.replace
+    """Files and words to the mail server that the fuse counts."""
 
-    def replace(*paths: object, **named: object) -> None:
-        FUSE("file")
-        real(*paths, **named)  # type: ignore[arg-type]
+    def point(what: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def fragile_one(*given: object) -> object:
+            if what == "mail connect":
+                LINES.extend(one for one in given if isinstance(one, smtplib.SMTP))
+            FUSE(what)
+            return real(*given)
+
+        return fragile_one
 
     monkeypatch.setitem(KINDS, "folder", "stories.test_crash:FragileFolder")
-    monkeypatch.setitem(KINDS, "smtp", "stories.test_crash:FragileSmtp")
     monkeypatch.setitem(sys.modules, "stories.test_crash", sys.modules[__name__])
-    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(os, "replace", point("file", os.replace))
     monkeypatch.setattr(os, "sync", lambda: FUSE("disk"))
+    for step in ("connect", "send", "getreply"):  # every word to the mail server and every answer
+        monkeypatch.setattr(smtplib.SMTP, step, point(f"mail {step}", getattr(smtplib.SMTP, step)))
     arm(0)
     yield
     arm(0)
@@ -175,6 +171,8 @@ def killed(kit: Kit, at: int) -> bool:
         return True
     finally:
         arm(0)
+        while LINES:
+            LINES.pop().close()
         kit.office.database.touch = None
         kit.clock += LEASE + timedelta(seconds=1)  # this process lives on, so its lease has to run out
     return False
@@ -224,7 +222,8 @@ def test_by_mail_server_nothing_is_sent_twice_and_what_may_be_lost_is_named(
     calm.reopen()
     seen = watched(calm)
     wanted = ledger_of(calm)
-    first = next(n for n, what in enumerate(seen, start=1) if what.startswith("before"))
+    first = seen.index("mail connect") + 1
+    assert seen.count("mail send") > 20  # sender, recipient, leave, message: four words to each
     # Killed before it reads, a process leaves what it left behind its last write (the test above takes those, too).
     writes = [at for at, what in enumerate(seen, start=1) if not what.startswith(("select", "update lease"))]
     for at in (one for one in writes if one >= first - 2):

@@ -7,25 +7,21 @@ from hashlib import sha256
 import pytest
 
 from dubanflow.cli import run as cli
-from dubanflow.domain.errors import BadInput, BadSettings, DubanError, Refused
+from dubanflow.domain.errors import BadInput, DubanError, Refused
 from dubanflow.papers.kinds import kind_of
-from dubanflow.services.draft_lines import draft_lines
-from dubanflow.services.drafts import release_draft, word_draft
 from dubanflow.services.numbers import gaps, register_lines
 from dubanflow.services.paper_lines import PaperLine, paper_lines
 from dubanflow.services.papers import (
     Subject,
     form_bytes,
     issue_due,
-    paper_bytes,
     release_paper,
     void_paper,
-    waiting_tasks,
     withdraw_paper,
     word_anew,
 )
 from kit import Kit, moment
-from paper_kit import changed, document_of, late, made, proof, released, text_of
+from paper_kit import changed, document_of, late, made, moved, proof, released, text_of
 
 NOTICE = "notifications/papers/督办通知单.docx"
 
@@ -255,103 +251,6 @@ def test_a_text_worded_anew_is_what_is_released(kit: Kit) -> None:
         made(kit, "督办通知单", "2026-001", texts={"办理时限": "2030年"})
 
 
-def drafted(kit: Kit) -> str:
-    number = late(kit)
-    kit.run("4-15")
-    return number
-
-
-def test_a_released_draft_goes_with_the_mail_under_its_number(kit: Kit) -> None:
-    drafted(kit)
-    word_draft(kit.office, 1, {"意见": "请引以为戒。"}, by=kit.person("督查员"), moment=moment("4-15"))
-    release_draft(kit.office, 1, by=kit.person("分管副部长"), moment=moment("4-16"), reason="同意")
-    kit.run("4-16")
-    mail = kit.mails("4-16")["zuzhi2-fzr"]
-    (paper,) = [part for part in mail.iter_attachments() if part.get_filename("").endswith(".docx")]
-    assert paper.get_filename() == "1号督查通报.docx"
-    assert "请引以为戒。" in plain(paper.get_content())
-    assert "文号：督查通报2026年第1期；意见：同意" in kit.text("4-16", "zuzhi2-fzr")
-
-
-def test_the_evidence_says_what_was_told_when_to_whom_and_what_was_answered(kit: Kit) -> None:
-    drafted(kit)
-    release_draft(kit.office, 1, by=kit.person("分管副部长"), moment=moment("4-16"))
-    with kit.office.database.read() as connection:
-        fields = json.loads(paper_lines(connection)[0].fields)
-    (row,) = fields["通报事项"]
-    urged = next(line for line in row["告知"] if line["名称"] == "催办")
-    assert urged == {
-        "日期": "2026年4月1日",
-        "名称": "催办",
-        "时限": "2026年3月31日",
-        "对象": "组织二科联络员、分管副部长",
-        "答复": "4月2日阶段反馈：进展：已走访22个村；问题：两个村尚未选定书记；下一步：4月底前选定",
-    }
-    assert row["告知"][-1]["答复"] == "未答复"
-
-
-def test_a_bulletin_over_the_office_stands_for_the_drafts_of_the_tasks_it_names(kit: Kit) -> None:
-    number = drafted(kit)
-    with kit.office.database.read() as connection:
-        tasks = waiting_tasks(connection, kind_of("督查通报"))
-    line = made(kit, "督查通报", number, on="4-16", since=date(2026, 4, 1))
-    assert line.tasks == tasks
-    done = release_paper(kit.office, line.id, by=kit.person("分管副部长"), moment=moment("4-16"))
-    text = text_of(document_of(kit, done))
-    assert "关于2026年4月1日至4月16日督查事项办理情况的通报" in text and "整顿软弱涣散村党组织" in text
-    with kit.office.database.read() as connection:
-        assert draft_lines(connection) == []
-    kit.run("4-16")
-    assert "文号：督查通报2026年第1期" in kit.text("4-16", "zuzhi2-fzr")
-
-
-def test_the_figures_of_the_bulletin_are_those_of_the_digest(kit: Kit) -> None:
-    from dubanflow.ledger.read import Reader
-    from dubanflow.services.figures import figures_by_unit, in_all
-    from dubanflow.services.lists import supervision_list
-
-    number = drafted(kit)
-    kit.plan(("评选表彰先进基层党组织", "干部科", "4-20"), on="4-15")
-    line = released(kit, "督查通报", number, on="4-16", signer="分管副部长", since=date(2026, 4, 6))
-    fields = json.loads(line.fields)
-    with kit.office.database.read() as connection:
-        reader = Reader(connection, kit.office.calendar, date(2026, 4, 16))
-        totals = in_all(figures_by_unit(reader, date(2026, 4, 6)))
-        listed = supervision_list(reader)
-    names = {"在办": "在办", "本期新交办": "新交办", "本期销号": "销号", "逾期": "逾期", "待核验": "待核验"}
-    assert {name: fields[short] for name, short in names.items()} == {name: totals[name] for name in names}
-    assert fields["逾期"] == sum(row.late for row in listed.units) == 1
-    units = [row for group in fields["分组"] for row in group["各单位"]]
-    assert sum(row["在办"] for row in units) == totals["在办"] == 2
-
-
-def test_a_paper_that_the_workflow_file_invents_has_its_own_numbers(sqlite_kit: Kit) -> None:
-    number = late(sqlite_kit)
-    line = released(sqlite_kit, "own:黄色督办单", number)
-    assert (line.name, line.number) == ("黄色督办单", "督黄色督办单〔2026〕1号")
-    assert "黄色督办单" in text_of(document_of(sqlite_kit, line))
-
-
-def test_two_kinds_with_the_same_word_are_refused_before_a_number_is_taken(sqlite_kit: Kit) -> None:
-    path = sqlite_kit.root / "dubanflow.toml"
-    path.write_text('[office]\ndocument_words = {"催办单" = "云督", "督办通知单" = "云督"}\n', encoding="utf-8")
-    sqlite_kit.reopen()
-    with pytest.raises(BadSettings, match="会相同"):
-        released(sqlite_kit, "督办通知单", late(sqlite_kit))
-    assert numbers(sqlite_kit) == []
-
-
-def test_a_paper_whose_file_is_gone_is_made_again_and_one_that_was_changed_is_told(sqlite_kit: Kit) -> None:
-    line = released(sqlite_kit, "督办通知单", late(sqlite_kit))
-    path = sqlite_kit.root / line.file
-    data = path.read_bytes()
-    path.unlink()
-    assert paper_bytes(sqlite_kit.office, line, moment=moment("4-20")) == data
-    path.write_bytes(data + b"x")
-    with pytest.raises(BadInput, match="与签发时的内容不一致"):
-        paper_bytes(sqlite_kit.office, line, moment=moment("4-20"))
-
-
 def lines_of(kit: Kit) -> list[PaperLine]:
     with kit.office.database.read() as connection:
         return paper_lines(connection)
@@ -388,10 +287,12 @@ def test_a_clerks_change_is_used_and_a_misspelt_field_is_named_before_anything_i
     home, on = ["--home", str(sqlite_kit.root)], ["--on", "2026-04-09"]
     assert cli([*home, "eject", NOTICE]) == 0
     changed(sqlite_kit.root / NOTICE, "任务来源", "事项来源")  # a line worded as the office says it
+    moved(sqlite_kit.root / NOTICE, "事项来源", behind="配合单位")  # and put where the office wants it
     assert cli([*home, "check"]) == 0
     assert cli([*home, "paper", "make", "督办通知单", number, "--by", "督查员", "--release", *on]) == 0
     text = text_of(document_of(sqlite_kit, lines_of(sqlite_kit)[0]))
-    assert "事项来源" in text and "任务来源" not in text
+    assert "任务来源" not in text
+    assert text.index("承办单位") < text.index("配合单位") < text.index("事项来源") < text.index("办理时限")
     changed(sqlite_kit.root / NOTICE, "{{ 具体要求 }}", "{{ 具体要术 }}")
     capsys.readouterr()
     assert cli([*home, "check"]) == 1

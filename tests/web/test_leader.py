@@ -25,6 +25,9 @@ def test_a_leader_releases_a_paper_in_place(desk: DeskKit) -> None:
     (draft,) = desk.kit.rows("select id from draft where state = 'prepared'")
     assert f'href="/papers/drafts/{draft[0]}"' in page and "逾期21天" in page
     assert leader.client.get(f"/papers/drafts/{draft[0]}/file").content[:2] == b"PK"
+    assert f'href="/papers/drafts/{draft[0]}"' in leader.get(f"/tasks/{number}")  # where the mail leads
+    assert "等领导签发" not in desk.as_("zuzhi2-lly").get(f"/tasks/{number}")
+    leader.get("/leader")
     page = leader.post(f"/leader/drafts/{draft[0]}", do="release", reason="同意")
     assert leader.at == "/leader" and "已签发" in page and "没有等您签发的文稿" in page
     assert desk.kit.rows("select state from draft") == [("released",)]

@@ -9,6 +9,16 @@ from dubanflow.ledger.read import Reader
 from dubanflow.services.morning import Mornings
 from dubanflow.services.waiting import waiting_room
 from kit import Kit, day
+from plan_kit import bring, items
+
+VAGUE = """\
+云川市2026年工作要点
+
+一、重点工作
+1.清理各类牌子。取得明显成效。
+2.改进文风会风。持续用力，务求实效。
+3.关心关爱群众。做到常态长效。
+"""
 
 
 def seen(browser: Browser, number: str) -> str:
@@ -132,6 +142,24 @@ def test_mails_in_doubt_and_rows_set_aside_are_settled(desk: DeskKit) -> None:
     assert {row[0] for row in kit.rows("select state from message")} == {"sent"}
 
 
+def test_plan_items_are_settled_where_they_are_listed(desk: DeskKit) -> None:
+    bring(desk.kit, VAGUE)
+    browser = desk.as_("ducha")
+    assert "事项待定" in browser.page
+    page = browser.post("/today/items", do="confirm 2026-P1:1")
+    assert browser.status == 409
+    assert "请选好牵头单位，填好时限" in page
+    assert desk.kit.rows("select count(*) from task") == [(0,)]
+    given = {"unit-2026-P1:1": "zuzhi2", "to-2026-P1:1": "2026-06-30"}
+    assert "已立项 1 项" in browser.post("/today/items", do="confirm 2026-P1:1", **given)
+    made = desk.kit.see("2026-001", "3-2")
+    assert (made.lead, made.deadline) == ("组织二科", day("6-30"))
+    assert "请写明理由" in browser.post("/today/items", do="drop", pick=["2026-P1:2", "2026-P1:3"])
+    browser.post("/today/items", do="drop", pick=["2026-P1:2", "2026-P1:3"], reason="只是要求，不是任务")
+    assert "没有等您处理的事" in browser.page
+    assert [item.state for item in items(desk.kit, "2026-P1").values()] == ["confirmed", "dropped", "dropped"]
+
+
 def test_what_waits_is_what_the_morning_message_says(kit: Kit) -> None:
     reported(kit, 3)
     asked = kit.task("请延期的事", deadline="3-31")
@@ -154,6 +182,8 @@ WRONG = [
     ("/today/tasks/reported", {"do": "verify", "pick": "2026-999"}, "没有编号"),
     ("/today/mails", {"do": "sent", "pick": "x", "reason": "好"}, "不是编号"),
     ("/today/parked", {"do": "parked", "pick": "77", "reason": "好"}, "没有编号为 77"),
+    ("/today/items", {"do": "drop", "pick": "2026-P9:1", "reason": "好"}, "2026-P9"),
+    ("/today/items", {"do": "confirm", "pick": "x"}, "没有"),
 ]
 
 

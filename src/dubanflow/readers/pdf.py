@@ -13,7 +13,8 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from dubanflow.readers.content import Content, LineList, UnreadableError, running_heads
-from dubanflow.readers.pdf_page import Printed, Row, printed
+from dubanflow.readers.pdf_margins import Set, set_out
+from dubanflow.readers.pdf_page import Row, printed
 
 BROKEN = "PDF 已损坏，打不开；请重新导出，或导入 Word 原件。"
 LOCKED = "PDF 设有密码，无法读取；请取消密码，或导入 Word 原件。"
@@ -27,7 +28,7 @@ def read(data: bytes) -> Content:
     """The lines of all pages. To be run isolated: a crafted file can keep the parser busy for hours."""
     with _quiet():
         try:
-            pages = [printed(page) for page in _open(data).pages]
+            pages = list(set_out([printed(page) for page in _open(data).pages]))
         except DependencyError as fault:  # AES needs a library that is not installed
             raise UnreadableError(LOCKED) from fault
         except UnreadableError:
@@ -49,7 +50,7 @@ def _open(data: bytes) -> PdfReader:
     return reader
 
 
-def _content(pages: Sequence[list[Printed | Row]]) -> Content:
+def _content(pages: Sequence[list[Set | Row]]) -> Content:
     if not any(pages):
         raise UnreadableError(SCANNED)
     text = "".join(line for page in pages for one in page for line in (one.cells if isinstance(one, Row) else (one.text,)))
@@ -62,11 +63,11 @@ def _content(pages: Sequence[list[Printed | Row]]) -> Content:
                 lines.add_row(one.cells, one.spanned)
             else:
                 lines.add(one.text, full=one.full)
-    printed_lines = [[one.text.strip() for one in page if isinstance(one, Printed)] for page in pages]
+    printed_lines = [[one.text.strip() for one in page if isinstance(one, Set)] for page in pages]
     return Content(lines.all(), running=running_heads(printed_lines), notes=tuple(_missing(pages)))
 
 
-def _missing(pages: Sequence[list[Printed | Row]]) -> Iterator[str]:
+def _missing(pages: Sequence[list[Set | Row]]) -> Iterator[str]:
     """A note on the pages without text, if there are any."""
     numbers = [str(number) for number, page in enumerate(pages, 1) if not page]
     if numbers:

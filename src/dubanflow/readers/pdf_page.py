@@ -17,12 +17,10 @@ from pypdf import PageObject
 
 from dubanflow.readers.pdf_widths import Widths
 
-INDENT = "　　"
 _LEVEL = 0.4  # of the size of the signs: stretches that differ less in height stand level
 _GAP = 2.0  # of the size: a wider gap parts what stands in a line; justified lines spread by nearly one
 _SHORT = 2.2  # sizes that a full line of a cell leaves free at most, its borders included
 _OPENS, _GOES_ON, _CLOSES = "（(《“〔【", "、，,；;", "，、。；：！？）)》”〕】,;:"
-_FEWEST_LINES = 4  # on a page, for its right margin to show
 _SKIPS = 200  # thousandths of the size by which a stretch skips on: what is skipped may be filled by another font
 _NEAR = 3.0  # points by which ruled lines may miss each other and still meet
 _FLAT = 2.5  # points: a rectangle no higher is a ruled line
@@ -48,10 +46,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A printed line; `full` as in `Line`."""
+    """A printed line: where it begins and ends, how large it is set, and how wide its page is, in whole points.
+
+    A line whose place is not known begins and ends at 0.
+    """
 
     text: str
-    full: bool = False
+    left: float = 0.0
+    right: float = 0.0
+    size: float = 1.0
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +86,7 @@ class Grid:
 
 
 def printed(page: PageObject) -> list[Printed | Row]:
-    """The printed lines and table rows of a page, from the top down; blank lines are not kept.
-
-    A line that begins further right than the lines of its page do opens with INDENT; one that reaches as far as they do
-    is `full`.
-    """
+    """The printed lines and table rows of a page, from the top down; blank lines are not kept."""
     pieces, rules, plain = _drawn(page)
     signs = Counter(sign for piece in pieces for sign in piece.text if not sign.isspace())
     if signs != Counter(sign for sign in plain if not sign.isspace()):  # turned or overprinted: trust the order given
@@ -94,7 +94,9 @@ def printed(page: PageObject) -> list[Printed | Row]:
     grids = list(_grids(rules))
     within = [next((grid for grid in grids if _inside(piece, grid)), None) for piece in pieces]
     free = [piece for piece, grid in zip(pieces, within, strict=True) if grid is None]
-    placed: list[tuple[float, list[Printed | Row]]] = [(level, [line]) for level, line in _lines(free)]
+    placed: list[tuple[float, list[Printed | Row]]] = [
+        (level, [line]) for level, line in _lines(free, round(page.mediabox.width))
+    ]
     for grid in grids:
         inner = [piece for piece, owner in zip(pieces, within, strict=True) if owner is grid]
         if inner:
@@ -285,22 +287,15 @@ def _cell(pieces: Sequence[Piece], room: float) -> str:
     return text
 
 
-def _lines(pieces: Sequence[Piece]) -> list[tuple[float, Printed]]:
+def _lines(pieces: Sequence[Piece], page: int) -> list[tuple[float, Printed]]:
     """The printed lines with their heights, from the top down."""
-    lines = _level(pieces)
-    margin = min((line[0].left for line in lines), default=0.0)
-    # One line in ten may reach beyond the right margin, with a stop that hangs over it.
-    ends = sorted(max(piece.right for piece in line) for line in lines)
-    edge = ends[-1 - len(ends) // 10] if len(ends) >= _FEWEST_LINES else float("inf")
     return [
-        (line[0].level, Printed(_indent(line[0], margin) + _text(line), _is_full(line, margin, edge))) for line in lines
+        (
+            line[0].level,
+            Printed(_text(line), line[0].left, max(piece.right for piece in line), line[-1].size, page),
+        )
+        for line in _level(pieces)
     ]
-
-
-def _is_full(line: Sequence[Piece], margin: float, edge: float) -> bool:
-    """Whether a line reaches the right margin, but for the signs that could not be parted from the next ones."""
-    size = line[-1].size
-    return edge - margin > 10 * size and max(piece.right for piece in line) > edge - _SHORT * size
 
 
 def _level(pieces: Sequence[Piece]) -> list[list[Piece]]:
@@ -312,10 +307,6 @@ def _level(pieces: Sequence[Piece]) -> list[list[Piece]]:
         else:
             lines.append([piece])
     return [sorted(line, key=lambda piece: piece.left) for line in lines]
-
-
-def _indent(first: Piece, margin: float) -> str:
-    return INDENT if first.left - margin > 1.5 * first.size else ""
 
 
 def _text(line: Sequence[Piece]) -> str:

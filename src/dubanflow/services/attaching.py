@@ -15,6 +15,13 @@ WITH = "附件：督办清单（Excel）。"
 TOO_LARGE = "督办清单较大（{size:.1f}兆字节），没有随信附上，存放在督办系统的 out/{name}，可向督查部门索取。"
 
 
+def most_bytes(office: Office) -> int:
+    """What one mail may carry: `mail.attach_mb`, and never more than mail servers take."""
+    from dubanflow.channels.message import MAX_ATTACHED
+
+    return min(office.settings.attach_mb * 1024 * 1024, MAX_ATTACHED)
+
+
 class Attacher:
     """Makes the lists of one delivery. That of the whole office is built once and kept; a unit's only for its mail."""
 
@@ -51,7 +58,7 @@ class Attacher:
         from dubanflow.channels import XLSX, Attachment
 
         day = shared.reader.today
-        if len(data) <= self.office.settings.attach_mb * 1024 * 1024:
+        if len(data) <= most_bytes(self.office):
             return Attachment(f"督办清单{day:%m%d}.xlsx", XLSX, data), WITH
         name = f"督办清单{day:%Y%m%d}{f'-{scope}' if scope else ''}.xlsx"
         write_bytes(self.office.home.out / name, data)

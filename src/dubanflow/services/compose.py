@@ -64,7 +64,8 @@ class Composer:
             digests[place] = (report, replace(value, attached=words))
             attachments += [attached] if attached and attached.name not in {one.name for one in attachments} else []
         if letter:
-            attachments += papers_of(self.office, reader.connection, message)
+            beside = sum(len(one.data) for one in attachments)
+            attachments += papers_of(self.office, reader.connection, message, beside=beside)
         return self._mail(message, self._text(letter, morning, digests), tuple(attachments))
 
     def preview(self, reader: Reader, report: Report, period: str, person: Person) -> tuple[Digest, "MailText"]:

@@ -90,7 +90,8 @@ def _line(
 def _said(day: str, rule: str, definition: Definition) -> str:
     when = date.fromisoformat(day)
     known = definition.tellings.get(rule)
-    return f"{when.month}月{when.day}日{known.label if known else rule}"
+    asked = "催报" if isinstance(known, Feedback) else ""  # 阶段反馈 alone would read as if the unit had given it
+    return f"{when.month}月{when.day}日{asked}{known.label if known else rule}"
 
 
 def kind_of(telling: Telling) -> str:

@@ -9,6 +9,7 @@ from dubanflow.ledger.outbox import Outgoing
 from dubanflow.office import Office
 from dubanflow.papers.kinds import OWN, kind_of
 from dubanflow.papers.names import attachment_name
+from dubanflow.services.attaching import most_bytes
 from dubanflow.services.paper_lines import PaperLine, attached_to
 from dubanflow.services.papers import paper_bytes
 
@@ -18,22 +19,23 @@ if TYPE_CHECKING:
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def papers_of(office: Office, connection: Connection, message: Outgoing) -> "list[Attachment]":
+def papers_of(office: Office, connection: Connection, message: Outgoing, *, beside: int = 0) -> "list[Attachment]":
     """The papers of a message; one that was changed since its release, or is too large together, is left out.
 
-    The mail names its number in any case, and the register says where it lies.
+    `beside` are the bytes that the mail carries already. The mail names its number in any case, and the register says
+    where it lies.
     """
     from dubanflow.channels import Attachment
 
     found: list[Attachment] = []
-    room = office.settings.attach_mb * 1024 * 1024
+    room = most_bytes(office) - beside
     for line in attached_to(connection, message.id):
         try:
             data = paper_bytes(office, line, moment=Moment(message.day, ""))
         except (BadInput, OSError):
             continue
-        room -= len(data)
-        if room >= 0:
+        if len(data) <= room:
+            room -= len(data)
             found.append(Attachment(_name(line, {one.name for one in found}), DOCX, data))
     return found
 

@@ -21,6 +21,7 @@ from dubanflow.services.messages import MessageLine, ParkedLine, message_lines, 
 from dubanflow.services.morning import Found, Mornings
 from dubanflow.services.morning_troubles import warnings
 from dubanflow.services.sending import held_back
+from dubanflow.services.waiting_items import WaitingItem, waiting_items
 
 MOST = 100  # rows of a section that are shown at once
 
@@ -77,7 +78,8 @@ class WaitingPlan:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRoom:
-    """Everything that waits. `mine` are papers that this person may release, `others` those that leaders have."""
+    """Everything that waits. `mine` are papers that this person may release, `others` those that leaders have;
+    `plans` are those with open items, `items` those of them that need an owner or a day."""
 
     reported: Section
     extensions: Section
@@ -87,6 +89,7 @@ class WaitingRoom:
     mails: tuple[MessageLine, ...]
     parked: tuple[ParkedLine, ...]
     plans: tuple[WaitingPlan, ...]
+    items: tuple[WaitingItem, ...] = ()
     held: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -119,6 +122,7 @@ def waiting_room(office: Office, reader: Reader, person: Person) -> WaitingRoom:
         mails=tuple(message_lines(reader.connection, ("doubtful", "failed"))),
         parked=tuple(parked_lines(reader.connection)),
         plans=tuple(waiting_plans(reader.connection)),
+        items=waiting_items(reader.connection, office.register(reader.connection), reader.today, MOST),
         held=flood.words if (flood := held_back(reader.connection)) else "",
         warnings=warnings(office, reader),
     )

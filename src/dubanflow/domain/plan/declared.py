@@ -135,6 +135,11 @@ def _bold_length(flow: Flow, start: int, end: int) -> int:
     return max(given, found.end() - start if found else 0)
 
 
+def _behind_blanks(text: str, at: int) -> int:
+    """Where the first line at or behind `at` begins that is not blank."""
+    return text.rfind("\n", 0, at + len(text[at:]) - len(text[at:].lstrip())) + 1 if text[at : at + 1].isspace() else at
+
+
 def _bare_lines(flow: Flow, free: Sequence[tuple[int, int]], marks: Sequence[Mark], taken: set[int]) -> list[Mark]:
     """Short lines without stop right before a number 1, at least two of them: headings of lists that begin anew."""
     first = {
@@ -145,7 +150,7 @@ def _bare_lines(flow: Flow, free: Sequence[tuple[int, int]], marks: Sequence[Mar
     found: list[Mark] = []
     for start, end in free:
         text = flow.text[start:end].strip()
-        following = first.get(end)
+        following = first.get(_behind_blanks(flow.text, end))
         bare = 2 <= len(text) <= 24 and text[-1] not in _ENDS and not names_paper(text) and not reason_of_tail(text)
         begin = content_start(flow.text, start)
         if following and bare and begin not in taken and following.kind.name not in _SECTIONS:

@@ -25,6 +25,7 @@ _ISSUER = re.compile(
     r"^(?P<who>(?:中共)?[\u4e00-\u9fff（）]{1,24}?(?:委员会|委|部|办公室|办公厅|政府|局|厅|院|会|中心|处|科|室|学校|集团|公司|医院))"
     r"(?=[\d０-９]{4}年|关于|[“\"]|印发|年度)"
 )
+_ABOUT = re.compile(r".{0,30}关于[^。；，：]{2,40}(?<!通知)(?<!意见)(?<!方案)")
 _FILLED_BY = re.compile(r"(?:填报|编制|制定|报送|制表)单位\s?[：:]\s?(?P<who>[\u4e00-\u9fff（）()]{2,30})")
 
 # The line under a title that says which years it is for.
@@ -67,11 +68,23 @@ def _title_blocks(flow: Flow, blocks: Sequence[Block]) -> tuple[int, int] | None
     named = [index for index, block in enumerate(blocks) if _is_title(_bare(flow, block), block.reason)]
     own = [index for index in named if not _bare(flow, blocks[index]).endswith("通知")] or named
     if not own:
-        return None
+        # A title broken inside its last word: …建设工作 above 要点.
+        return next(((at, at + 1) for at in range(len(blocks) - 1) if _broken_title(flow, blocks, at)), None)
     last = first = own[-1]
+    if _broken_title(flow, blocks, last):
+        last += 1
     while first > 0 and last - first < 3 and _goes_before(flow, blocks[first - 1], blocks[first]):
         first -= 1
     return first, last
+
+
+def _broken_title(flow: Flow, blocks: Sequence[Block], at: int) -> bool:
+    """Whether a block and the few signs below it read as a title together."""
+    if at + 1 >= len(blocks) or flow.text[blocks[at].start : blocks[at].end].count("\n") > 1:
+        return False
+    above, below = _bare(flow, blocks[at]), _bare(flow, blocks[at + 1])
+    short = 1 < len(below) <= 8 and blocks[at + 1].reason == "preamble" and not _is_title(below, "preamble")
+    return short and _is_title(above + below, blocks[at].reason)
 
 
 def _bare(flow: Flow, block: Block) -> str:
@@ -98,7 +111,8 @@ def _goes_before(flow: Flow, block: Block, following: Block) -> bool:
     """Whether a block is the first part of a title that goes on in the next one."""
     text = _bare(flow, block)
     raw = flow.text[block.start : block.end]
-    touching = raw.count("\n") <= 1 and bool(text)
+    # 某某办公室关于…  names what the title is about and has no end of its own.
+    touching = bool(text) and (raw.count("\n") <= 1 or _ABOUT.fullmatch(text) is not None)
     plain = block.reason == "preamble" and not re.search(r"[。；！？：，【】“]$|^[（(【]", text)
     if not touching or not plain or not 2 <= len(text) <= 40 or text.endswith("文件"):
         return False

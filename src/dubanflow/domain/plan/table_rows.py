@@ -1,8 +1,9 @@
 """The rows of tables: paragraphs of the flow that are rows, of Word or Excel, between bars, tabs, or cell by cell."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from dubanflow.domain.plan.columns import columns_of
 from dubanflow.domain.plan.flow import Flow
 from dubanflow.domain.plan.wrapping import is_open_row
 
@@ -41,13 +42,24 @@ def runs_of_rows(flow: Flow) -> Iterator[list[Row]]:
             continue
         row = stacked.get(start) or _row(flow, start, end, within=bool(run))
         if row:
+            if run and run[-1].end < start and _apart(run, row):
+                yield run
+                run = []
+            elif run:  # blank lines between rows belong to the row above
+                run[-1] = replace(run[-1], end=start)
             run.append(row)
             reached = row.end
-        elif run:
+        elif run and flow.text[start:end].strip():
             yield run
             run = []
     if run:
         yield run
+
+
+def _apart(run: Sequence[Row], row: Row) -> bool:
+    """Whether a row behind blank lines begins a table of its own: it is a heading, or has other columns."""
+    heading = columns_of([cell.text for cell in row.cells]) is not None
+    return heading or len(row.cells) != len(run[-1].cells)
 
 
 def _stacked_rows(flow: Flow, rows: Sequence[Sequence[tuple[int, int]]]) -> Iterator[Row]:

@@ -14,6 +14,7 @@ _GOES_ON = "，、,（(《“‘〔【—"
 # A heading never ends in one of these: the sentence goes on.
 _FUNCTION_WORDS = "第及和与的对在以将把从向由或并使让被于跟"
 _STARTS_INSIDE = "，。、；：！？）》”’〕】,;:!?)%％"
+_EARLY = 15
 _CLOSERS = "”）)】》’"
 _LABEL_LINE = re.compile(
     r"\s*[（(【\[]?(?:牵头|责任|配合|主办|协办|承办|协同|参与|落实|主责|完成|办理|时间|进度|工作|具体|主要|备注|说明|注|附件|抄送|联系)"
@@ -28,6 +29,10 @@ _OPENS_PART = re.compile(r"\s*(?:【|[-*+][ 　])")
 # A line may be broken before 一，of 统一，: whether that is a mark shows only in the count.
 _NO_MARKS = (None, *COMMAS)
 _PAIRS = {"《": "》", "“": "”", "（": "）)", "(": ")）", "〔": "〕"}
+
+
+# A bracket behind a sentence (…开学工作会议。（校办）) closes its paragraph as a stop does.
+_CLOSED_BRACKET = re.compile(r"[。；！？][（(【〔\[][^（(【〔\[]{1,120}[）)】〕\]]$")
 
 
 class Join(Enum):
@@ -48,15 +53,15 @@ class Joint:
 
 def join_lines(lines: Sequence[Line], cells: Set[int] = frozenset()) -> list[Joint]:
     """How each line meets the next; the last one always ends hard, and so do `cells`, lines that are one cell each."""
-    printed = any(line.full for line in lines)
-    width = None if printed else wrap_width(lines)
-    indented = printed and _indents(lines)
+    full = [line.full for line in lines]
+    if not any(full) and (width := wrap_width(lines)):
+        full = [_width(line.text.strip()) + _indent(line.text) >= width - 3 for line in lines]
     marks = [starts_with_mark(line.text) for line in lines]
-    inline = _titles_inline(lines, marks)
+    shape = _Shape(_titles_inline(lines, marks), any(full), any(full) and _indents(lines, full))
     after = [
         Join.HARD
         if at in cells or at + 1 in cells
-        else _meeting(a, b, marks[at + 1] not in _NO_MARKS, _Shape(width, inline, printed, indented))
+        else _meeting(a, b, shape, marked=marks[at + 1] not in _NO_MARKS, full=full[at])
         for at, (a, b) in enumerate(pairwise(lines))
     ]
     if lines:
@@ -100,18 +105,21 @@ def _titles_inline(lines: Sequence[Line], marks: Sequence[str | None]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """How a document sets its lines: the width at which it breaks them, whether numbered lines carry their text
-    (`inline`), whether its lines are those of printed pages, and whether these indent the first line of a paragraph."""
+    """How a document sets its lines: whether numbered lines carry their text (`inline`), whether long lines are broken
+    at a margin, and whether the first line of a paragraph is then indented."""
 
-    width: int | None
     inline: bool
-    printed: bool
+    broken: bool
     indented: bool
 
 
-def _indents(lines: Sequence[Line]) -> bool:
-    """Whether printed paragraphs begin with an indent: most lines behind one that is not full do."""
-    begun = [after for before, after in pairwise(lines) if not before.full and after.text.strip() and not _is_row(after)]
+def _indents(lines: Sequence[Line], full: Sequence[bool]) -> bool:
+    """Whether paragraphs begin with an indent: most lines behind one that is not full do."""
+    begun = [
+        after
+        for (_, after), at_margin in zip(pairwise(lines), full, strict=False)
+        if not at_margin and after.text.strip() and not _is_row(after)
+    ]
     return sum(map(_is_indented, begun)) * 5 >= len(begun) * 3
 
 
@@ -119,37 +127,37 @@ def _is_indented(line: Line) -> bool:
     return line.text.startswith(("　　", "    "))
 
 
-def _meeting(line: Line, following: Line, marked: bool, shape: _Shape) -> Join:
-    """How two lines meet; `marked`: the second opens with a mark."""
+def _meeting(line: Line, following: Line, shape: _Shape, *, marked: bool, full: bool) -> Join:
+    """How two lines meet; `marked`: the second opens with a mark; `full`: the first reaches the margin."""
     before, after = line.text.rstrip(), following.text.strip()
     if not before.strip() or not after or _is_row(line) or _is_row(following) or following.heading or line.heading:
         return Join.HARD
-    if line.full and shape.indented:  # the page itself shows where paragraphs begin
+    if full and shape.indented:  # the page itself shows where paragraphs begin
         goes_on = not _is_indented(following)
     else:
-        goes_on = _goes_on(before, following.text, marked, shape, full=line.full)
+        # A line broken early, before a figure that must not leave its measure, is long all the same.
+        early = shape.indented and len(before.strip()) >= _EARLY and not _is_indented(following)
+        goes_on = _goes_on(before, following.text, shape, marked=marked, full=full or early)
     if not goes_on:
         return Join.HARD
     both_latin = before[-1].isascii() and before[-1].isalnum() and after[0].isascii() and after[0].isalnum()
-    return Join.SPACED if both_latin else Join.SOFT
+    return Join.SPACED if both_latin and not (before[-1].isdigit() and after[0].isdigit()) else Join.SOFT
 
 
-def _goes_on(before: str, following: str, marked: bool, shape: _Shape, *, full: bool) -> bool:
+def _goes_on(before: str, following: str, shape: _Shape, *, marked: bool, full: bool) -> bool:
     """Whether the sentence of `before` goes on in `following`."""
     if following.strip()[0] in _STARTS_INSIDE or _left_open(before):
         return True
     if marked or is_label_line(following) or _OPENS_PART.match(following):
         return False
-    if before[-1] in _ENDS:
+    if before[-1] in _ENDS or _CLOSED_BRACKET.search(before):
         return False
     if before[-1] in _GOES_ON or before[-1] in _FUNCTION_WORDS:
         return True
     if following.startswith(("　　", "    ")):
         return False
-    if shape.printed:
+    if shape.broken:
         return full
-    if shape.width is not None:
-        return _width(before.strip()) + _indent(before) >= shape.width - 3
     if before[-1] in _CLOSERS:
         return False
     return "。" in before or (shape.inline and starts_with_mark(before) in ("num", "cnp"))

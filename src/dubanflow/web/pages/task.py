@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from dubanflow.domain.errors import BadInput, DatabaseBusy, NotFound, Refused, Stale
 from dubanflow.services.acts import Given, act
+from dubanflow.services.draft_lines import DraftLine, draft_lines
 from dubanflow.services.evidence import Evidence, keep_stream
 from dubanflow.services.possible import PossibleAct, acts_on
 from dubanflow.services.quoting import marked
@@ -54,7 +55,8 @@ def task(desk: Desk, number: str) -> Response:
     record = _record(desk, task_id)
     acts, barred = _acts(desk, task_id)
     forms = _for_forms(desk, record, {})
-    return desk.page("task.html", record=record, acts=acts, barred=barred, **forms, marked=marked)
+    drafts = _drafts(desk, task_id)
+    return desk.page("task.html", record=record, acts=acts, barred=barred, drafts=drafts, **forms, marked=marked)
 
 
 @PAGES.get("/tasks/{number}/{trigger}", right="tasks.act")
@@ -85,6 +87,13 @@ def carry_out(desk: Desk, number: str, trigger: str) -> Response:
     state = done.definition.label_of(done.outcome.change.dest)
     moved = f"，时限 {_words(done.outcome.task.deadline)}" if done.outcome.deadline else ""
     return desk.back(f"/tasks/{done.number}", say=f"{done.number} 已{label}：现为“{state}”{moved}。")
+
+
+def _drafts(desk: Desk, task_id: int) -> list[DraftLine]:
+    """The papers on the task that wait for a leader; to people of its unit they are not there."""
+    if not desk.may("papers.see") or desk.limit("papers.see") is not None:
+        return []
+    return [line for line in draft_lines(desk.connection) if line.task_id == task_id]
 
 
 def _words(day: Any) -> str:

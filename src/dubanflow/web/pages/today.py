@@ -9,7 +9,9 @@ from dubanflow.domain.errors import BadInput, Refused
 from dubanflow.services.acts import Given, act
 from dubanflow.services.many import One, each
 from dubanflow.services.messages import settle_message, settle_parked
+from dubanflow.services.plan_confirm import confirm, drop
 from dubanflow.services.waiting import MOST, waiting_room
+from dubanflow.services.waiting_items import item_key
 from dubanflow.web.desk import Desk, whole
 from dubanflow.web.faults import plain
 from dubanflow.web.pages import Pages
@@ -28,6 +30,8 @@ DONE = {
     "sent": "已记为送达",
     "resend": "已排队重发",
     "parked": "已注明处理",
+    "confirm": "已立项",
+    "drop": "已剔除",
 }
 # section of the page -> what its form may ask
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -95,6 +99,27 @@ def parked(desk: Desk) -> Response:
         settle_parked(desk.office, whole(key), by=desk.person, moment=desk.moment, reason=words)
 
     return _answer(desk, "parked", done, picked, do)
+
+
+@PAGES.post("/today/items", right="plans.edit")
+def items(desk: Desk) -> Response:
+    """Settle plan items: with an owner and a day they become tasks, or they are none, with the reason."""
+    outcome, picked = _asked(desk, ("confirm", "drop"))
+    reason = desk.field("reason")
+
+    def do(key: str) -> None:
+        code, position = item_key(key)
+        who, when = desk.person, desk.moment
+        if outcome == "drop":
+            words = desk.field(f"reason-{key}") or reason
+            drop(desk.office, code, by=who, moment=when, positions=[position], reason=words)
+            return
+        unit, day = _unit(desk, key), _day(desk.field(f"to-{key}"))
+        done = confirm(desk.office, code, by=who, moment=when, positions=[position], unit_id=unit, deadline=day)
+        if done.left:
+            raise BadInput(f"{done.left[0][1]}。请选好牵头单位，填好时限。")
+
+    return _answer(desk, "items", outcome, picked, do)
 
 
 def _asked(desk: Desk, may: Sequence[str]) -> tuple[str, list[str]]:
