@@ -142,6 +142,21 @@ def test_mails_in_doubt_and_rows_set_aside_are_settled(desk: DeskKit) -> None:
     assert {row[0] for row in kit.rows("select state from message")} == {"sent"}
 
 
+def test_papers_that_a_supervisor_signs_are_signed_or_given_up_in_place(desk: DeskKit) -> None:
+    number = desk.kit.task()
+    browser = desk.as_("ducha")
+    for _ in range(2):
+        browser.get("/papers")
+        browser.post("/papers/make", kind="notice", task=number)
+    assert "待您签发" in browser.get("/")
+    assert "请写明撤稿的理由" in browser.post("/today/papers", do="withdraw paper:2")
+    browser.post("/today/papers", do="sign", pick="paper:1", reason="同意")
+    browser.post("/today/papers", do="withdraw paper:2", **{"reason-paper:2": "与前一份重复"})
+    assert "没有等您处理的事" in browser.page
+    states = desk.kit.rows("select state from paper order by id")
+    assert states == [("released",), ("withdrawn",)]
+
+
 def test_plan_items_are_settled_where_they_are_listed(desk: DeskKit) -> None:
     bring(desk.kit, VAGUE)
     browser = desk.as_("ducha")
@@ -184,6 +199,8 @@ WRONG = [
     ("/today/parked", {"do": "parked", "pick": "77", "reason": "好"}, "没有编号为 77"),
     ("/today/items", {"do": "drop", "pick": "2026-P9:1", "reason": "好"}, "2026-P9"),
     ("/today/items", {"do": "confirm", "pick": "x"}, "没有"),
+    ("/today/papers", {"do": "sign", "pick": "letter:1"}, "没有读懂"),
+    ("/today/papers", {"do": "sign", "pick": "draft:99"}, "没有"),
 ]
 
 

@@ -77,6 +77,11 @@ def _by_ranges(reader: Reader, wanted: TaskFilter) -> Iterator[tuple[Cell, int, 
     every = replace(wanted, lights=(), level=None)
     for look in _chosen(reader, every):
         cell = look.cell
+        if wanted.listed_since and cell.final:  # few, and found by the day of closing: read once
+            where, values = _where(reader, every, [look])
+            rows = reader.connection.rows(f"select t.level, count(*) from task t{where} group by t.level", values)
+            yield from ((cell, level, int(count)) for level, count in rows)
+            continue
         raised = 0
         for level in levels:
             if cell.low <= level and (cell.high is None or level <= cell.high):
@@ -250,7 +255,11 @@ def _where(
     rest = replace(
         wanted, lights=(), states=(), overdue=False, open_only=False, closed_only=False, listed_since=None, first=0
     )
-    where, values = reader.where(rest)
+    hidden = wanted.level is not None and bool(since) and all(look.cell.final for look in chosen)
+    where, values = reader.where(replace(rest, level=None) if hidden else rest)
+    if hidden:  # the index of levels holds the closed of all years; that of the day of closing is the way in
+        where = f"{where} and coalesce(t.level, 0) = ?" if where else " where coalesce(t.level, 0) = ?"
+        values = [*values, wanted.level]
     clauses: list[str] = []
     for look in chosen:
         # Where another index is the better way in (by unit, by id, by the day of closing) the state's is hidden.

@@ -15,11 +15,13 @@ from dubanflow.ledger.db import Connection
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.ledger.records import marks
 from dubanflow.office import Office
-from dubanflow.services.drafts import DraftLine, draft_lines
+from dubanflow.services.draft_lines import DraftLine
 from dubanflow.services.evidence import Filed
 from dubanflow.services.messages import MessageLine, ParkedLine, message_lines, parked_lines
 from dubanflow.services.morning import Found, Mornings
 from dubanflow.services.morning_troubles import warnings
+from dubanflow.services.paper_board import acts_on_paper, waiting
+from dubanflow.services.paper_lines import PaperLine
 from dubanflow.services.sending import held_back
 from dubanflow.services.waiting_items import WaitingItem, waiting_items
 
@@ -78,13 +80,15 @@ class WaitingPlan:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRoom:
-    """Everything that waits. `mine` are papers that this person may release, `others` those that leaders have;
-    `plans` are those with open items, `items` those of them that need an owner or a day."""
+    """Everything that waits. `mine` are drafts of rungs and `papers` prepared papers that this person may release,
+    `others` the drafts that leaders have; `plans` are those with open items, `items` the items that need an owner or
+    a day."""
 
     reported: Section
     extensions: Section
     declined: Section
     mine: tuple[DraftLine, ...]
+    papers: tuple[PaperLine, ...]
     others: tuple[DraftLine, ...]
     mails: tuple[MessageLine, ...]
     parked: tuple[ParkedLine, ...]
@@ -97,7 +101,7 @@ class WaitingRoom:
     def count(self) -> int:
         """How many things this person can settle."""
         tasks = self.reported.count + self.extensions.count + self.declined.count
-        return tasks + len(self.mine) + len(self.mails) + len(self.parked) + len(self.plans)
+        return tasks + len(self.mine) + len(self.papers) + len(self.mails) + len(self.parked) + len(self.plans)
 
 
 def waiting_room(office: Office, reader: Reader, person: Person) -> WaitingRoom:
@@ -106,7 +110,7 @@ def waiting_room(office: Office, reader: Reader, person: Person) -> WaitingRoom:
     found = mornings.found
     rows = {name: found[name][:MOST] for name in ("reported", "extensions", "declined")}
     gathered = _Gathered(reader, {task for group in rows.values() for task, _, _ in group})
-    drafts = draft_lines(reader.connection)
+    drafts, prepared = waiting(reader.connection)
     mine = tuple(row for row in drafts if row.approver == person.code or "chief" in person.roles)
 
     def section(name: str) -> Section:
@@ -118,6 +122,7 @@ def waiting_room(office: Office, reader: Reader, person: Person) -> WaitingRoom:
         extensions=section("extensions"),
         declined=section("declined"),
         mine=mine,
+        papers=tuple(row for row in prepared if not acts_on_paper(row, None, person).release),
         others=tuple(row for row in drafts if row not in mine),
         mails=tuple(message_lines(reader.connection, ("doubtful", "failed"))),
         parked=tuple(parked_lines(reader.connection)),

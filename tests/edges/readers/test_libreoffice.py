@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt
 
 from dubanflow.domain.plan.reading import read_plan
 from dubanflow.domain.plan.values import Item, Line
@@ -16,6 +18,16 @@ from dubanflow.readers import read_document
 Convert = Callable[[Path, str], Path]
 MAKER = Path(__file__).parents[3] / "examples/yunchuan/make_plan_docx.py"
 HEADER = "云川市委组织部重点任务"
+PARAGRAPHS = [
+    "一、整治“红包”“回扣”问题",
+    "1.聚焦“红包”“回扣”等问题，4—9月开展集中整治，10月份形成总结报告，年底前建成“一站式”廉洁教育点120个。",
+    "责任部门：纪检监察室；配合部门：医务部、药学部、设备科",
+    "2.推进“跨省通办”事项20项以上，9月底前全部上线，孕产妇死亡率、婴儿死亡率分别控制在10/10万、4‰以下。"
+    "（医务部牵头，各临床科室、护理部、质控办、市卫生健康委员会宣传科配合）",
+    "二、强化运营管理",
+    "3.建立“周监测、月分析、季通报”制度，一是压实责任，二是每季度末月25日前向院长办公室报送进展，三是用好结果。",
+    "责任部门：医保办、财务科",
+]
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +114,25 @@ def test_merged_and_broken_cells_of_a_pdf_read_as_those_of_the_word_table(tmp_pa
     path = tmp_path / "table.docx"
     document.save(str(path))
     assert said(items_of(convert(path, "pdf"))) == said(items_of(path))
+
+
+def test_a_paper_as_offices_set_it_reads_in_print_as_in_word(tmp_path: Path, convert: Convert) -> None:
+    """Title in two lines, indented paragraphs that break inside quotation marks, figures and names, labels below."""
+    document = Document()
+    [section] = document.sections
+    section.page_width, section.left_margin, section.right_margin = Mm(210), Mm(28), Mm(26)
+    title = document.add_paragraph()
+    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    title.add_run("云川市人民医院2026年党风廉政建设工作要点").font.size = Pt(22)
+    for text in PARAGRAPHS:
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.first_line_indent = Pt(32)
+        paragraph.add_run(text).font.size = Pt(16)
+    path = tmp_path / "paper.docx"
+    document.save(str(path))
+    made = convert(path, "pdf")
+    assert said(items_of(made)) == said(items_of(path))
+    assert read_plan(read_document(made)[0], year=2026).title == "云川市人民医院2026年党风廉政建设工作要点"
 
 
 def test_an_old_document_that_claims_to_be_a_new_one_is_told(paper: Path, convert: Convert, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ _NAMES = re.compile(r"名称|事项")
 _BRACKET_OPENING = re.compile(r"[ 　]*【[^【】\n。；，]{2,20}】(?=[^\s。；，])")
 _BRACKET_LINE = re.compile(r"【[^【】\n。；，]{2,20}】")
 _SECTIONS = frozenset({"part", "chapter", "passage", "roman", "cn", "cnblank", "style", "plain", "annex"})
+_BLANKS = re.compile(r"\s*")
 _ENDS = "。；：！？，、:;,"
 
 
@@ -137,7 +138,8 @@ def _bold_length(flow: Flow, start: int, end: int) -> int:
 
 def _behind_blanks(text: str, at: int) -> int:
     """Where the first line at or behind `at` begins that is not blank."""
-    return text.rfind("\n", 0, at + len(text[at:]) - len(text[at:].lstrip())) + 1 if text[at : at + 1].isspace() else at
+    found = _BLANKS.match(text, at)
+    return text.rfind("\n", at, found.end()) + 1 or at if found else at
 
 
 def _bare_lines(flow: Flow, free: Sequence[tuple[int, int]], marks: Sequence[Mark], taken: set[int]) -> list[Mark]:

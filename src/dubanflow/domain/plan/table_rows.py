@@ -57,9 +57,9 @@ def runs_of_rows(flow: Flow) -> Iterator[list[Row]]:
 
 
 def _apart(run: Sequence[Row], row: Row) -> bool:
-    """Whether a row behind blank lines begins a table of its own: it is a heading, or has other columns."""
+    """Whether a row behind blank lines begins a table of its own: it is a heading, or has more columns."""
     heading = columns_of([cell.text for cell in row.cells]) is not None
-    return heading or len(row.cells) != len(run[-1].cells)
+    return heading or len(row.cells) > len(run[0].cells)
 
 
 def _stacked_rows(flow: Flow, rows: Sequence[Sequence[tuple[int, int]]]) -> Iterator[Row]:

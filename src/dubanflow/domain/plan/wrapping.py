@@ -73,8 +73,10 @@ def join_lines(lines: Sequence[Line], cells: Set[int] = frozenset()) -> list[Joi
 def wrap_width(lines: Sequence[Line]) -> int | None:
     """The width, in Chinese characters, at which a document breaks its lines; None where its lines are paragraphs."""
     texts = [line.text.strip() for line in lines if line.text.strip() and not _is_row(line)]
-    width = max(map(_width, texts), default=0)
-    if len(texts) < 6 or not 15 <= width <= 90:
+    if len(texts) < 6:
+        return None
+    width = sorted(map(_width, texts))[-3]  # a title or a heading may be longer
+    if not 15 <= width <= 90:
         return None
     full = [text for text in texts if _width(text) >= width - 3]
     broken = [text for text in full if text[-1] not in _ENDS and text[-1] not in _CLOSERS]

@@ -1,14 +1,16 @@
 """今日: what waits for the supervisor, oldest first, each settled on the spot, many at once with one reason."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from starlette.responses import Response
 
 from dubanflow.domain.errors import BadInput, Refused
 from dubanflow.services.acts import Given, act
+from dubanflow.services.drafts import release_draft, withdraw_draft
 from dubanflow.services.many import One, each
 from dubanflow.services.messages import settle_message, settle_parked
+from dubanflow.services.papers import release_paper, withdraw_paper
 from dubanflow.services.plan_confirm import confirm, drop
 from dubanflow.services.waiting import MOST, waiting_room
 from dubanflow.services.waiting_items import item_key
@@ -32,6 +34,15 @@ DONE = {
     "parked": "已注明处理",
     "confirm": "已立项",
     "drop": "已剔除",
+    "sign": "已签发",
+    "withdraw": "已撤稿",
+}
+# (what waits, what is done) -> who does it
+PAPER_ACTS: Mapping[tuple[str, str], Callable[..., object]] = {
+    ("draft", "sign"): release_draft,
+    ("draft", "withdraw"): withdraw_draft,
+    ("paper", "sign"): release_paper,
+    ("paper", "withdraw"): withdraw_paper,
 }
 # section of the page -> what its form may ask
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -112,6 +123,8 @@ def items(desk: Desk) -> Response:
         who, when = desk.person, desk.moment
         if outcome == "drop":
             words = desk.field(f"reason-{key}") or reason
+            if not words:
+                raise BadInput("请写明理由。")
             drop(desk.office, code, by=who, moment=when, positions=[position], reason=words)
             return
         unit, day = _unit(desk, key), _day(desk.field(f"to-{key}"))
@@ -120,6 +133,23 @@ def items(desk: Desk) -> Response:
             raise BadInput(f"{done.left[0][1]}。请选好牵头单位，填好时限。")
 
     return _answer(desk, "items", outcome, picked, do)
+
+
+@PAGES.post("/today/papers", right="papers.prepare")
+def papers(desk: Desk) -> Response:
+    """Sign papers that wait, or give them up with a reason; whose signature a paper needs is seen to by the service."""
+    outcome, picked = _asked(desk, ("sign", "withdraw"))
+    reason = desk.field("reason")
+
+    def do(key: str) -> None:
+        kind, _, number = key.partition(":")
+        act_on = PAPER_ACTS.get((kind, outcome))
+        if act_on is None:
+            raise BadInput("没有读懂要办的事，请返回再试一次。")
+        words = desk.field(f"reason-{key}") or reason
+        act_on(desk.office, whole(number), by=desk.person, moment=desk.moment, reason=words)
+
+    return _answer(desk, "papers", outcome, picked, do)
 
 
 def _asked(desk: Desk, may: Sequence[str]) -> tuple[str, list[str]]:
