@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from dubanflow.papers.kinds import kind_of
 from dubanflow.services.acts import find_task
 from dubanflow.services.evidence import keep_files
+from dubanflow.services.numbers import gaps, register_lines
 from dubanflow.services.paper_lines import PaperLine
 from dubanflow.services.papers import Subject, make_paper, release_paper
 from kit import Kit, moment
@@ -60,6 +61,18 @@ def document_of(kit: Kit, line: PaperLine) -> Any:
 def text_of(document: Any) -> str:
     """Everything that stands in it, a paragraph a line, cells of tables in their place."""
     return "\n".join(words for words in paragraphs(document.element.body))
+
+
+def plain(data: bytes) -> str:
+    """The same of a document in bytes."""
+    return text_of(Document(io.BytesIO(data)))
+
+
+def numbers(kit: Kit) -> list[tuple[str, str]]:
+    """The numbers that the registers hold, each with what became of it; none may be missing."""
+    with kit.office.database.read() as connection:
+        assert gaps(connection) == []
+        return [(row.number, row.state) for row in register_lines(connection)]
 
 
 def paragraphs(element: Any) -> Iterator[str]:

@@ -40,7 +40,7 @@ def test_the_demo_ends_by_saying_how_to_open_the_desk_and_it_opens_so(tmp_path: 
     assert command is not None
     letter = sorted((tmp_path / "demo-office" / "out" / "mail").rglob("*_zuzhi2-lly.eml"))[0]
     body = BytesParser(policy=policy.default).parsebytes(letter.read_bytes()).get_body(("html",))
-    assert f'href="{DEMO["DESK"]}/tasks/2026-' in body.get_content()
+    assert body is not None and f'href="{DEMO["DESK"]}/tasks/2026-' in body.get_content()
 
     serve = [sys.executable, "-m", "dubanflow", *command[1].split(), "--port", "0"]
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}

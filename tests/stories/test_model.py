@@ -166,7 +166,12 @@ class Engine(RuleBasedStateMachine):
         if not migrating:
             return
         text, definition = self.policy.text, self.kit.office.definition
-        done = migrate(self.kit.office, definition, text, {}, by="ducha", moment=moment(self.on))
+        try:
+            done = migrate(self.kit.office, definition, text, {}, by="ducha", moment=moment(self.on))
+        except Refused as refusal:  # what the mild file does not know is still to be told
+            assert self.policy is MILD
+            assert "due-15" in str(refusal)
+            return
         moved = [one for one in self.tasks.values() if one.policy is not self.policy and one.state not in FINAL]
         assert done.tasks == len(moved)
         for task in moved:
@@ -373,15 +378,17 @@ class Engine(RuleBasedStateMachine):
                 " t.id = d.task_id where t.number = ? and d.rule not like 'notice:%' and d.rule not like 'draft:%'",
                 number,
             )
-            assert {row[:3] for row in found} == task.keys
+            assert sorted(row[:3] for row in found) == sorted(task.keys)  # none twice, too
             for *key, how in found:
                 if how != "carried":
                     assert task.told[tuple(key)] == (how != "superseded"), (key, how)
 
     @invariant()
-    def keys_are_unique_and_levels_a_prefix(self) -> None:
+    def levels_are_a_prefix(self) -> None:
+        """Of the rungs that were decided or wait for the next run none is left out."""
         for task in getattr(self, "tasks", {}).values():
-            climbed = sorted(key[0] for key in task.keys if key[1] == task.version and key[0] in LADDER)
+            keys = task.keys | self.due(task).keys()
+            climbed = sorted(key[0] for key in keys if key[1] == task.version and key[0] in LADDER)
             assert climbed == list(LADDER[: len(climbed)])
 
     @invariant()

@@ -3,13 +3,16 @@
 import os
 import re
 import subprocess
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from docx.oxml.ns import qn
 
+from dubanflow.ledger.lookbacks import drawn_tasks
 from dubanflow.papers.kinds import KINDS, kind_of
+from dubanflow.services.lookback import check_form, draw_lookback
 from dubanflow.services.papers import Subject, form_bytes
 from kit import Kit, moment
 from paper_kit import document_of, late, layout, made, numbers_in, proof, released, text_of
@@ -105,7 +108,7 @@ def test_a_notice_is_a_form_with_one_red_table(sqlite_kit: Kit) -> None:
     assert "请即送单位主要负责人阅示" in text and "联系方式" in text
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.scope != "draw"], ids=lambda kind: kind.key)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 def test_every_run_names_its_east_asian_font(sqlite_kit: Kit, kind: Any) -> None:
     document = any_paper(sqlite_kit, kind.name)
     fonts = {
@@ -127,9 +130,11 @@ def any_paper(kit: Kit, name: str) -> Any:
 def any_bytes(kit: Kit, name: str) -> bytes:
     number, chief = late(kit), "部长"
     kit.act(number, "ask", on="4-9", deadline="5-29", reason="选派名单待研究", done="已完成考核")
-    if name == "销号单":
+    if name in ("销号单", "回头看核查单"):
         kit.act(number, "report", on="4-9", done="12个村全部整顿完毕", evidence=proof(kit))
         kit.act(number, "verify", on="4-10", by="督查员", reason="现场核对属实")
+    if name == "回头看核查单":
+        return checked(kit)
     if name == "办理情况反馈单":
         task = kit.rows("select id from task where number = ?", number)[0][0]
         return form_bytes(kit.office, kind_of(name), Subject((task,)), moment=moment("4-10"))
@@ -138,7 +143,15 @@ def any_bytes(kit: Kit, name: str) -> bytes:
     return (kit.root / line.file).read_bytes()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.scope != "draw"], ids=lambda kind: kind.key)
+def checked(kit: Kit) -> bytes:
+    """The check list of a draw of all that was closed."""
+    found = draw_lookback(kit.office, Fraction(1), by=kit.person("督查员"), moment=moment("4-13"), seed=20260413)
+    with kit.office.database.read() as connection:
+        rows = list(drawn_tasks(connection, found.id))
+    return check_form(kit.office, found, rows, moment("4-13"))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 def test_the_text_and_layout_of_every_paper_are_kept(sqlite_kit: Kit, kind: Any) -> None:
     """WRITE_SNAPSHOTS=1 keeps the present rendering instead of comparing with it."""
     rows = layout(any_bytes(sqlite_kit, kind.name))

@@ -9,7 +9,6 @@ import pytest
 from dubanflow.cli import run as cli
 from dubanflow.domain.errors import BadInput, DubanError, Refused
 from dubanflow.papers.kinds import kind_of
-from dubanflow.services.numbers import gaps, register_lines
 from dubanflow.services.paper_lines import PaperLine, paper_lines
 from dubanflow.services.papers import (
     Subject,
@@ -21,15 +20,9 @@ from dubanflow.services.papers import (
     word_anew,
 )
 from kit import Kit, moment
-from paper_kit import changed, document_of, late, made, moved, proof, released, text_of
+from paper_kit import changed, document_of, late, made, moved, numbers, plain, proof, released, text_of
 
 NOTICE = "notifications/papers/督办通知单.docx"
-
-
-def numbers(kit: Kit) -> list[tuple[str, str]]:
-    with kit.office.database.read() as connection:
-        assert gaps(connection) == []
-        return [(row.number, row.state) for row in register_lines(connection)]
 
 
 def test_a_release_takes_the_next_number_and_keeps_the_content_by_its_hash(kit: Kit) -> None:
@@ -207,14 +200,6 @@ def test_a_feedback_form_is_filled_from_the_last_note_or_blank(sqlite_kit: Kit) 
     blank = form_bytes(office, kind, Subject((task,), blank=True), moment=moment("4-9"))
     assert "已走访22个村" in plain(filled) and "已走访22个村" not in plain(blank)
     assert sqlite_kit.rows("select count(*) from paper") == [(0,)]
-
-
-def plain(data: bytes) -> str:
-    import io
-
-    from docx import Document
-
-    return text_of(Document(io.BytesIO(data)))
 
 
 def test_the_papers_of_a_day_are_issued_once_each(kit: Kit) -> None:

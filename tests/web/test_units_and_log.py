@@ -30,6 +30,32 @@ def test_a_unit_at_a_closer_look_shows_its_people_burden_and_tasks(desk: DeskKit
         assert words in page, words
 
 
+def test_the_rate_of_each_unit_is_that_of_its_picture(kit: Kit) -> None:
+    from dubanflow.services.pictures import days_late, punctuality
+
+    fill(kit, 32, tasks=80)
+    with kit.office.database.read() as connection:
+        reader = Reader(connection, kit.office.calendar, day(TODAY))
+        rates = punctuality(reader, day("1-1"), day(TODAY))
+        assert len(rates) > 1
+        for unit, rate in rates.items():
+            picture = days_late(reader, day("1-1"), day(TODAY), units=(unit,))
+            assert (rate.in_time, rate.due) == (picture.in_time, picture.in_time + picture.late)
+
+
+def test_the_rate_stands_beside_the_load(desk: DeskKit) -> None:
+    kit = desk.kit
+    done, late = kit.plan(("按时的事", "组织二科", "3-1"), ("逾期的事", "组织二科", "3-1"), on="2-9")
+    for number in (done, late):
+        kit.act(number, "accept", "2-10")
+    kit.act(done, "report", "2-26", done="办好了")
+    kit.run("3-2")
+    page = desk.as_("ducha").get("/units")
+    assert '50.0% <span class="quiet">1/2</span>' in page
+    assert "积分" not in page
+    assert "本年到期 2 项，按时办结 1 项（50.0%）" in desk.as_("ducha").get("/units/zuzhi2")
+
+
 def test_people_of_a_unit_see_their_own_unit_only(desk: DeskKit) -> None:
     desk.kit.task(unit="干部科")
     browser = desk.as_("zuzhi2-lly")

@@ -53,7 +53,8 @@ def _open(data: bytes) -> PdfReader:
 def _content(pages: Sequence[list[Set | Row]]) -> Content:
     if not any(pages):
         raise UnreadableError(SCANNED)
-    text = "".join(line for page in pages for one in page for line in (one.cells if isinstance(one, Row) else (one.text,)))
+    rows = (one.cells if isinstance(one, Row) else (one.text,) for page in pages for one in page)
+    text = "".join(part for row in rows for part in row)
     if sum(map(_is_debris, text)) > len(text) * 0.2:
         raise UnreadableError(GARBLED)
     lines = LineList()

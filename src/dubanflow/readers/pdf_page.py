@@ -7,7 +7,7 @@ into. Points from the lower left corner of the page are the unit throughout.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -15,6 +15,7 @@ from unicodedata import east_asian_width
 
 from pypdf import PageObject
 
+from dubanflow.readers.pdf_grids import NEAR, Grid, Rule, edges, grids, is_ruled
 from dubanflow.readers.pdf_widths import Widths
 
 _LEVEL = 0.4  # of the size of the signs: stretches that differ less in height stand level
@@ -22,8 +23,6 @@ _GAP = 2.0  # of the size: a wider gap parts what stands in a line; justified li
 _SHORT = 2.2  # sizes that a full line of a cell leaves free at most, its borders included
 _OPENS, _GOES_ON, _CLOSES = "（(《“〔【", "、，,；;", "，、。；：！？）)》”〕】,;:"
 _SKIPS = 200  # thousandths of the size by which a stretch skips on: what is skipped may be filled by another font
-_NEAR = 3.0  # points by which ruled lines may miss each other and still meet
-_FLAT = 2.5  # points: a rectangle no higher is a ruled line
 _MOST_RULES = 20_000  # a drawing, no table
 _SHOWS = (b"TJ", b"Tj", b"'", b'"')
 # Printing sets figures off from characters by a little space, which some programs write as a blank.
@@ -66,38 +65,19 @@ class Row:
     spanned: tuple[bool, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A ruled line: `at` is its height if it lies, its distance from the left if it stands."""
-
-    at: float
-    start: float
-    end: float
-    lies: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The lines between the rows (from the top down) and between the columns of a table, and the rules themselves."""
-
-    rows: tuple[float, ...]
-    columns: tuple[float, ...]
-    rules: tuple[Rule, ...]
-
-
 def printed(page: PageObject) -> list[Printed | Row]:
     """The printed lines and table rows of a page, from the top down; blank lines are not kept."""
     pieces, rules, plain = _drawn(page)
     signs = Counter(sign for piece in pieces for sign in piece.text if not sign.isspace())
     if signs != Counter(sign for sign in plain if not sign.isspace()):  # turned or overprinted: trust the order given
         return [Printed(line.rstrip()) for line in plain.split("\n") if line.strip()]
-    grids = list(_grids(rules))
-    within = [next((grid for grid in grids if _inside(piece, grid)), None) for piece in pieces]
+    tables = list(grids(rules))
+    within = [next((grid for grid in tables if _inside(piece, grid)), None) for piece in pieces]
     free = [piece for piece, grid in zip(pieces, within, strict=True) if grid is None]
     placed: list[tuple[float, list[Printed | Row]]] = [
         (level, [line]) for level, line in _lines(free, round(page.mediabox.width))
     ]
-    for grid in grids:
+    for grid in tables:
         inner = [piece for piece, owner in zip(pieces, within, strict=True) if owner is grid]
         if inner:
             placed.append((grid.rows[0], list(_rows(grid, inner))))
@@ -129,9 +109,9 @@ def _drawn(page: PageObject) -> tuple[list[Piece], list[Rule], str]:
             x, y, *size = (float(number) for number in operands)
             here = _moved(cm, x, y)
             if operator == b"re":
-                path.extend(_edges(here, _moved(cm, x + size[0], y + size[1])))
+                path.extend(edges(here, _moved(cm, x + size[0], y + size[1])))
             elif operator == b"l" and pen:
-                path.extend(_edges(pen[0], here, stroke=True))
+                path.extend(edges(pen[0], here, stroke=True))
             pen[:] = [here]
         elif operator in _SHOWS:
             shown.extend(operands[0] if operator == b"TJ" else operands[-1:])
@@ -189,57 +169,9 @@ def _width(text: str) -> float:
     return sum(1.0 if east_asian_width(sign) in "WFA" else 0.5 for sign in text)
 
 
-def _edges(one: tuple[float, float], two: tuple[float, float], *, stroke: bool = False) -> Iterator[Rule]:
-    """A stroke, or the edges of a rectangle, as ruled lines; a flat rectangle is one line."""
-    (left, right), (low, high) = sorted((one[0], two[0])), sorted((one[1], two[1]))
-    if high - low <= _FLAT < right - left:
-        yield Rule((low + high) / 2, left, right, lies=True)
-    elif right - left <= _FLAT < high - low:
-        yield Rule((left + right) / 2, low, high, lies=False)
-    elif not stroke and right - left > _FLAT:
-        yield from (Rule(level, left, right, lies=True) for level in (low, high))
-        yield from (Rule(place, low, high, lies=False) for place in (left, right))
-
-
-def _grids(rules: Sequence[Rule]) -> Iterator[Grid]:
-    """The tables that ruled lines form: lines that meet, with two rows or columns at least in each direction."""
-    for group in _meeting(rules):
-        rows = _places(rule.at for rule in group if rule.lies)
-        columns = _places(rule.at for rule in group if not rule.lies)
-        if len(rows) > 2 and len(columns) > 2:
-            yield Grid(tuple(reversed(rows)), tuple(columns), tuple(group))
-
-
-def _meeting(rules: Sequence[Rule]) -> list[list[Rule]]:
-    """The ruled lines in groups that hang together; each group grows by whatever its frame touches."""
-    groups: list[tuple[list[float], list[Rule]]] = []
-    for rule in sorted(rules, key=lambda rule: -(rule.at if rule.lies else rule.end)):
-        frame = [rule.start, rule.at, rule.end, rule.at] if rule.lies else [rule.at, rule.start, rule.at, rule.end]
-        touched = [group for group in groups if _touch(group[0], frame)]
-        for other, _ in touched:
-            frame = [min(frame[0], other[0]), min(frame[1], other[1]), max(frame[2], other[2]), max(frame[3], other[3])]
-        groups = [group for group in groups if group not in touched]
-        groups.append((frame, [rule, *(one for _, members in touched for one in members)]))
-    return [members for _, members in groups]
-
-
-def _touch(one: Sequence[float], two: Sequence[float]) -> bool:
-    across = one[0] <= two[2] + _NEAR and two[0] <= one[2] + _NEAR
-    return across and one[1] <= two[3] + _NEAR and two[1] <= one[3] + _NEAR
-
-
-def _places(values: Iterable[float]) -> list[float]:
-    """The values in order, those within _NEAR of each other as one."""
-    kept: list[float] = []
-    for value in sorted(values):
-        if not kept or value - kept[-1] > _NEAR:
-            kept.append(value)
-    return kept
-
-
 def _inside(piece: Piece, grid: Grid) -> bool:
-    across = grid.columns[0] - _NEAR < piece.left < grid.columns[-1]
-    return across and grid.rows[-1] - _NEAR < piece.level < grid.rows[0]
+    across = grid.columns[0] - NEAR < piece.left < grid.columns[-1]
+    return across and grid.rows[-1] - NEAR < piece.level < grid.rows[0]
 
 
 def _rows(grid: Grid, pieces: Sequence[Piece]) -> Iterator[Row]:
@@ -250,14 +182,14 @@ def _rows(grid: Grid, pieces: Sequence[Piece]) -> Iterator[Row]:
     for row, (top, bottom) in enumerate(heights):
         for column, (left, right) in enumerate(widths):
             middle, centre = (top + bottom) / 2, (left + right) / 2
-            if column and not _ruled(grid, left, middle, lies=False):
+            if column and not is_ruled(grid, left, middle, lies=False):
                 owner[row, column] = owner[row, column - 1]
-            elif row and not _ruled(grid, top, centre, lies=True):
+            elif row and not is_ruled(grid, top, centre, lies=True):
                 owner[row, column] = owner[row - 1, column]
             else:
                 owner[row, column] = (row, column)
     for piece in pieces:
-        row = next((n for n, (_, bottom) in enumerate(heights) if piece.level > bottom - _NEAR), len(heights) - 1)
+        row = next((n for n, (_, bottom) in enumerate(heights) if piece.level > bottom - NEAR), len(heights) - 1)
         column = next((n for n, (_, right) in enumerate(widths) if piece.left < right - 1), len(widths) - 1)
         fields.setdefault(owner[row, column], []).append(piece)
     room = {field: max(widths[column][1] for row, column in owner if owner[row, column] == field) for field in fields}
@@ -265,12 +197,6 @@ def _rows(grid: Grid, pieces: Sequence[Piece]) -> Iterator[Row]:
     for row in range(len(heights)):
         owners = [owner[row, column] for column in range(len(widths))]
         yield Row(tuple(texts.get(field, "") for field in owners), tuple(field[0] < row for field in owners))
-
-
-def _ruled(grid: Grid, at: float, through: float, *, lies: bool) -> bool:
-    """Whether a ruled line lies (or stands) at a place of the grid and passes a point."""
-    near = (rule for rule in grid.rules if rule.lies is lies and abs(rule.at - at) <= _NEAR)
-    return any(rule.start - _NEAR <= through <= rule.end + _NEAR for rule in near)
 
 
 def _cell(pieces: Sequence[Piece], room: float) -> str:

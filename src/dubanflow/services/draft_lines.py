@@ -54,6 +54,27 @@ def draft_lines(connection: Connection, states: Sequence[str] = ("prepared",)) -
     return [DraftLine(*row) for row in rows]
 
 
+def oldest_waiting(
+    connection: Connection, most: int, *, approver: str | None = None, others: bool = False
+) -> tuple[list[DraftLine], int]:
+    """The drafts that wait, oldest first, at most so many, and how many there are: all, only those of an approver, or
+    with `others` all but theirs."""
+    where, values = "r.state = 'prepared'", []
+    if approver is not None:
+        where, values = f"{where} and coalesce(r.approver, '') {'<>' if others else '='} ?", [approver]
+    rows = connection.rows(f"{_SELECT} where {where} order by r.prepared_on, r.id limit ?", [*values, most])
+    count = len(rows)
+    if count == most:
+        count = int(connection.scalar(f"select count(*) from draft r where {where}", values))
+    return [DraftLine(*row) for row in rows], count
+
+
+def waiting_on(connection: Connection, task_id: int) -> list[DraftLine]:
+    """The drafts of a task that wait, oldest first."""
+    rows = connection.rows(f"{_SELECT} where r.state = 'prepared' and r.task_id = ? order by r.id", [task_id])
+    return [DraftLine(*row) for row in rows]
+
+
 def draft_line(connection: Connection, draft_id: int, *, lock: bool = False) -> DraftLine:
     """One draft; `lock` keeps others off it until the transaction ends. Raises NotFound."""
     mine = " for update of r" if lock and connection.dialect == "postgresql" else ""

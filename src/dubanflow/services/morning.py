@@ -38,6 +38,8 @@ PARTS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 Found = tuple[int, date, str]  # task, since which day it waits, what was said
+# The index of the day since when something waits is the way in; that of states would read all tasks of a state.
+_IN = "coalesce(t.state, '') in ({})"
 
 
 class Mornings:
@@ -58,22 +60,20 @@ class Mornings:
         monday = self.reader.calendar.first_of_week(today) == today
         return self._common.waits or (monday and bool(self._common.warnings))
 
-    @cached_property
-    def found(self) -> Mapping[str, Sequence[Found]]:
-        """What waits for an answer, section by section, oldest first, however many."""
-        return {
-            "reported": self._reported(),
-            "extensions": self._extensions(),
-            "declined": self._declined(),
-            "drafts": self._drafts(),
-        }
+    def found(self, name: str, most: int) -> tuple[Sequence[Found], int]:
+        """What waits for an answer in a section, oldest first, at most so many; and how many there are."""
+        oldest = {
+            "reported": self._reported, "extensions": self._extensions, "declined": self._declined,
+            "drafts": self._drafts,
+        }[name]  # fmt: skip
+        return oldest(most)
 
     @cached_property
     def _common(self) -> Morning:
-        found = self.found
-        views = self._views({task for rows in found.values() for task, _, _ in rows[:MOST_ROWS]})
+        found = {name: self.found(name, MOST_ROWS) for name, _, _, _ in PARTS}
+        views = self._views({task for rows, _ in found.values() for task, _, _ in rows})
         flood = held_back(self.reader.connection)
-        parts = (self._part(name, label, answer, found[name], views) for name, label, answer, _ in PARTS)
+        parts = (self._part(name, label, answer, *found[name], views) for name, label, answer, _ in PARTS)
         return Morning(
             office="",
             title="",
@@ -88,45 +88,50 @@ class Mornings:
         )
 
     def _part(
-        self, name: str, label: str, answer: str, rows: Sequence[Found], views: Mapping[int, TaskView]
+        self, name: str, label: str, answer: str, rows: Sequence[Found], count: int, views: Mapping[int, TaskView]
     ) -> WaitingPart:
         lines = tuple(
             Waiting(
                 views[task], since, self.reader.calendar.between(since, self.reader.today), _as_is(words, views[task])
             )
-            for task, since, words in rows[:MOST_ROWS]
+            for task, since, words in rows
             if task in views
         )
-        return WaitingPart(name, label, answer, lines, max(0, len(rows) - MOST_ROWS))
+        return WaitingPart(name, label, answer, lines, count - len(rows))
 
     def _views(self, ids: set[int]) -> dict[int, TaskView]:
         if not ids:
             return {}
         return {row.id: row for row in self.reader.tasks(TaskFilter(ids=tuple(sorted(ids))))}
 
-    def _reported(self) -> list[Found]:
+    def _reported(self, most: int) -> tuple[list[Found], int]:
         """Tasks whose report waits for verification, with what the unit said last."""
         states = sorted(
             state.name for one in self.reader.definitions().values() for state in one.states if state.clock == "office"
         )
         if not states:  # an office without a task yet
-            return []
-        rows = self._rows(
-            f"select id, reported_on, '' from task where state in ({marks(states)}) and reported_on is not null"
-            " and closed_on is null order by reported_on, number",
+            return [], 0
+        rows, count = self._oldest(
+            "t.id, t.reported_on, ''",
+            f"task t where {_IN.format(marks(states))} and t.reported_on is not null and t.closed_on is null",
+            "t.reported_on, t.number",
             states,
+            most,
         )
         said = self._last("select task_id, done from feedback where task_id in ({}) order by id", rows)
-        return [(task, day, said.get(task, "")) for task, day, _ in rows]
+        return [(task, day, said.get(task, "")) for task, day, _ in rows], count
 
-    def _extensions(self) -> list[Found]:
+    def _extensions(self, most: int) -> tuple[list[Found], int]:
         rows = self.reader.connection.rows(
             "select e.task_id, e.asked_on, e.deadline, e.reason from extension e join task t on t.id = e.task_id"
             " where e.state = 'waiting' and t.closed_on is null order by e.asked_on, t.number"
         )
-        return [(task, date.fromisoformat(day), _asks(deadline, reason)) for task, day, deadline, reason in rows]
+        found = [
+            (task, date.fromisoformat(day), _asks(deadline, reason)) for task, day, deadline, reason in rows[:most]
+        ]
+        return found, len(rows)
 
-    def _declined(self) -> list[Found]:
+    def _declined(self, most: int) -> tuple[list[Found], int]:
         """Tasks that their units say are not theirs, with the reason."""
         states = sorted(
             {
@@ -138,32 +143,43 @@ class Mornings:
             }
         )
         if not states:
-            return []
-        rows = self._rows(
-            f"select id, declined_on, '' from task where state in ({marks(states)}) and declined_on is not null"
-            " order by declined_on, number",
+            return [], 0
+        rows, count = self._oldest(
+            "t.id, t.declined_on, ''",
+            f"task t where {_IN.format(marks(states))} and t.declined_on is not null",
+            "t.declined_on, t.number",
             states,
+            most,
         )
         said = self._last(
             "select task_id, note from decision where rule = 'notice:decline' and task_id in ({}) order by id", rows
         )
-        return [(task, day, said.get(task, "")) for task, day, _ in rows]
+        return [(task, day, said.get(task, "")) for task, day, _ in rows], count
 
-    def _drafts(self) -> list[Found]:
-        return self._rows(
-            "select d.task_id, d.prepared_on, '《' || d.paper || '》，待' || coalesce(p.name, '领导') || '签发'"
-            " from draft d join task t on t.id = d.task_id left join person p on p.code = d.approver"
-            " where d.state = 'prepared' order by d.prepared_on, t.number",
+    def _drafts(self, most: int) -> tuple[list[Found], int]:
+        return self._oldest(
+            "d.task_id, d.prepared_on, '《' || d.paper || '》，待' || coalesce(p.name, '领导') || '签发'",
+            "draft d join task t on t.id = d.task_id left join person p on p.code = d.approver"
+            " where d.state = 'prepared'",
+            "d.prepared_on, t.number",
             [],
+            most,
         )
 
-    def _rows(self, sql: str, values: Sequence[str]) -> list[Found]:
-        rows = self.reader.connection.rows(sql, list(values))
-        return [(task, date.fromisoformat(day), words) for task, day, words in rows]
+    def _oldest(
+        self, columns: str, source: str, order: str, values: Sequence[str], most: int
+    ) -> tuple[list[Found], int]:
+        """The first rows in an order, at most so many, and how many there are."""
+        connection = self.reader.connection
+        rows = connection.rows(f"select {columns} from {source} order by {order} limit ?", [*values, most])
+        count = len(rows)
+        if count == most:
+            count = int(connection.scalar(f"select count(*) from {source}", list(values)))
+        return [(task, date.fromisoformat(day), words) for task, day, words in rows], count
 
     def _last(self, sql: str, rows: Sequence[Row | Found]) -> dict[int, str]:
         """The last text about each of the tasks that are shown."""
-        ids = [row[0] for row in rows[:MOST_ROWS]]
+        ids = [row[0] for row in rows]
         return dict(self.reader.connection.rows(sql.format(marks(ids)), ids)) if ids else {}
 
 

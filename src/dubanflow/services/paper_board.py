@@ -42,8 +42,13 @@ class Year:
 
 def waiting(connection: Connection) -> tuple[list[DraftLine], list[PaperLine]]:
     """What waits for a signature, the oldest first: drafts of upper rungs, and papers that people prepared."""
-    prepared = [line for line in paper_lines(connection, states=("prepared",)) if line.draft_id is None]
-    return draft_lines(connection), sorted(prepared, key=lambda line: line.id)
+    return draft_lines(connection), prepared(connection)
+
+
+def prepared(connection: Connection) -> list[PaperLine]:
+    """The papers that people prepared and nobody has released yet, the oldest first."""
+    found = [line for line in paper_lines(connection, states=("prepared",)) if line.draft_id is None]
+    return sorted(found, key=lambda line: line.id)
 
 
 GONE_OUT = ("released", "void")

@@ -6,9 +6,11 @@ picture of days.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from dubanflow.domain.pictures import BurnUp, LateSpread, OfficePictures, spread, summed
+from dubanflow.domain.scores import Rate
 from dubanflow.domain.views import UnitCount
 from dubanflow.ledger.db import Value
 from dubanflow.ledger.read import Reader, TaskFilter, count_units
@@ -65,6 +67,19 @@ def days_late(reader: Reader, since: date, until: date, *, units: tuple[int, ...
         for deadline, end, count in rows
     )
     return spread(late, since, last)
+
+
+def punctuality(reader: Reader, since: date, until: date) -> Mapping[int, Rate]:
+    """By unit, how many of the tasks of `days_late` are not late: those due from `since` to `until`, both inclusive."""
+    last = min(until, reader.today)
+    where, values = _counted(reader, since, last, (), but="suspend")
+    end = "coalesce(reported_on, suspended_on, closed_on)"
+    rows = reader.connection.rows(
+        f"select unit_id, count(*), sum(case when {end} <= deadline then 1 else 0 end) from task"
+        f" where {where} and (deadline < ? or {end} is not null) group by unit_id",
+        [*values, reader.today.isoformat()],
+    )
+    return {int(unit): Rate(int(due), int(in_time)) for unit, due, in_time in rows}
 
 
 def _counted(

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from dubanflow.domain.register import Register
-from dubanflow.domain.scores import UnitScore
+from dubanflow.domain.scores import Rate, UnitScore
 from dubanflow.domain.views import LightCount
 from dubanflow.ledger.read import Reader
 from dubanflow.office import Office
 from dubanflow.services.burden import loads
+from dubanflow.services.pictures import punctuality
 from dubanflow.services.scores import scores_of
 from dubanflow.services.standing import open_standing
 
@@ -15,7 +16,8 @@ from dubanflow.services.standing import open_standing
 @dataclass(frozen=True, slots=True)
 class UnitLine:
     """A unit: its open tasks by light, those late, the days of this week on which it was written to and how often it
-    was asked; `score` where the office has turned scores on."""
+    was asked. `rate` is how many of those due this year were done in time: by the rules of the scores where the office
+    has turned them on, which `score` then holds, else against the present deadlines."""
 
     id: int
     code: str
@@ -26,6 +28,7 @@ class UnitLine:
     late: int
     days: int
     asks: int
+    rate: Rate
     score: UnitScore | None = None
 
 
@@ -34,12 +37,14 @@ def unit_lines(office: Office, reader: Reader, register: Register, *, only: int 
     standing = open_standing(reader)
     told = loads(reader.connection, reader.today)
     board = scores_of(office, reader)
+    in_time = punctuality(reader, reader.today.replace(month=1, day=1), reader.today)
     rows = dict(zip(standing.ids, standing.units, strict=True))
     found = []
     for unit in register.units:
         row, load = rows.get(unit.id), told.get(unit.id)
         if (only is not None and unit.id != only) or (row is None and not unit.valid_on(reader.today)):
             continue
+        score = board.of(unit.id) if board else None
         found.append(
             UnitLine(
                 id=unit.id,
@@ -51,7 +56,8 @@ def unit_lines(office: Office, reader: Reader, register: Register, *, only: int 
                 late=row.late if row else 0,
                 days=len(load.days) if load else 0,
                 asks=load.asks if load else 0,
-                score=board.of(unit.id) if board else None,
+                rate=score.current if score else in_time.get(unit.id, Rate()),
+                score=score,
             )
         )
     return found

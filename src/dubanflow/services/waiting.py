@@ -15,12 +15,12 @@ from dubanflow.ledger.db import Connection
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.ledger.records import marks
 from dubanflow.office import Office
-from dubanflow.services.draft_lines import DraftLine
+from dubanflow.services.draft_lines import DraftLine, oldest_waiting
 from dubanflow.services.evidence import Filed
 from dubanflow.services.messages import MessageLine, ParkedLine, message_lines, parked_lines
 from dubanflow.services.morning import Found, Mornings
 from dubanflow.services.morning_troubles import warnings
-from dubanflow.services.paper_board import acts_on_paper, waiting
+from dubanflow.services.paper_board import acts_on_paper, prepared
 from dubanflow.services.paper_lines import PaperLine
 from dubanflow.services.sending import held_back
 from dubanflow.services.waiting_items import WaitingItem, waiting_items
@@ -81,7 +81,7 @@ class WaitingPlan:
 @dataclass(frozen=True, slots=True)
 class WaitingRoom:
     """Everything that waits. `mine` are drafts of rungs and `papers` prepared papers that this person may release,
-    `others` the drafts that leaders have; `plans` are those with open items, `items` the items that need an owner or
+    `others` the oldest of the `others_count` drafts that leaders have; `plans` are those with open items, `items` the items that need an owner or
     a day."""
 
     reported: Section
@@ -96,6 +96,7 @@ class WaitingRoom:
     items: tuple[WaitingItem, ...] = ()
     held: str = ""
     warnings: tuple[str, ...] = ()
+    others_count: int = 0
 
     @property
     def count(self) -> int:
@@ -107,23 +108,25 @@ class WaitingRoom:
 def waiting_room(office: Office, reader: Reader, person: Person) -> WaitingRoom:
     """What waits for a supervisor."""
     mornings = Mornings(office, reader)
-    found = mornings.found
-    rows = {name: found[name][:MOST] for name in ("reported", "extensions", "declined")}
+    found = {name: mornings.found(name, MOST) for name in ("reported", "extensions", "declined")}
+    rows = {name: shown for name, (shown, _) in found.items()}
     gathered = _Gathered(reader, {task for group in rows.values() for task, _, _ in group})
-    drafts, prepared = waiting(reader.connection)
-    mine = tuple(row for row in drafts if row.approver == person.code or "chief" in person.roles)
+    own = None if "chief" in person.roles else person.code
+    mine, _ = oldest_waiting(reader.connection, MOST, approver=own)
+    others, left = ([], 0) if own is None else oldest_waiting(reader.connection, MOST, approver=own, others=True)
 
     def section(name: str) -> Section:
         shown = (gathered.row(name, one) for one in rows[name])
-        return Section(name, tuple(row for row in shown if row), len(found[name]))
+        return Section(name, tuple(row for row in shown if row), found[name][1])
 
     return WaitingRoom(
         reported=section("reported"),
         extensions=section("extensions"),
         declined=section("declined"),
-        mine=mine,
-        papers=tuple(row for row in prepared if not acts_on_paper(row, None, person).release),
-        others=tuple(row for row in drafts if row not in mine),
+        mine=tuple(mine),
+        papers=tuple(row for row in prepared(reader.connection) if not acts_on_paper(row, None, person).release),
+        others=tuple(others),
+        others_count=left,
         mails=tuple(message_lines(reader.connection, ("doubtful", "failed"))),
         parked=tuple(parked_lines(reader.connection)),
         plans=tuple(waiting_plans(reader.connection)),

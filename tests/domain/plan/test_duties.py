@@ -4,7 +4,7 @@ import pytest
 
 from dubanflow.domain.plan.duties import read_units
 from dubanflow.domain.plan.duty_rules import LABELS, VERBS, DutyExample
-from dubanflow.domain.plan.duty_sentences import SENTENCES
+from dubanflow.domain.plan.duty_told import SENTENCES
 from dubanflow.domain.plan.phrase_table import EXAMPLE_CONTEXT
 from dubanflow.domain.plan.values import Context, Role
 

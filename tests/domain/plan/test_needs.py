@@ -16,7 +16,7 @@ import pytest
 from dubanflow.domain.plan import targets, titles
 from dubanflow.domain.plan.duty_lists import LABEL_HEADS
 from dubanflow.domain.plan.duty_rules import LABELS, VERBS
-from dubanflow.domain.plan.duty_sentences import SENTENCES
+from dubanflow.domain.plan.duty_told import SENTENCES
 from dubanflow.domain.plan.duty_units import VERB_HEADS
 from dubanflow.domain.plan.marks import KINDS
 from dubanflow.domain.plan.needs import Needs, Sieve

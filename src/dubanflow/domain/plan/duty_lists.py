@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dubanflow.domain.plan.duty_rules import LABELS
 from dubanflow.domain.plan.duty_units import STAR, Named, chunks, is_name, named, units_of
-from dubanflow.domain.plan.surface import Stretch, brackets, cut, trim, veil
+from dubanflow.domain.plan.surface import Stretch, brackets, trim, veil
 from dubanflow.domain.plan.unit_names import GENERIC, ends_as_unit, split_names
 from dubanflow.domain.plan.values import Role
 

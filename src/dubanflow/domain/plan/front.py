@@ -23,7 +23,8 @@ _GLUED = re.compile(
 )
 _ISSUER = re.compile(
     r"^(?P<who>(?:中共)?[\u4e00-\u9fff（）]{1,24}?(?:委员会|委|部|办公室|办公厅|政府|局|厅|院|会|中心|处|科|室|学校|集团|公司|医院))"
-    r"(?=[\d０-９]{4}年|关于|[“\"]|印发|年度)"
+    r"(?=[\d０-９]{4}年|关于|[“\"]|印发|年度"
+    r"|[ 　](?:[\u4e00-\u9fff]{1,24}(?:委|部|办公室|办公厅|政府|局|会))?(?:关于|印发))"
 )
 _ABOUT = re.compile(r".{0,30}关于[^。；，：]{2,40}(?<!通知)(?<!意见)(?<!方案)")
 _FILLED_BY = re.compile(r"(?:填报|编制|制定|报送|制表)单位\s?[：:]\s?(?P<who>[\u4e00-\u9fff（）()]{2,30})")
@@ -83,7 +84,7 @@ def _broken_title(flow: Flow, blocks: Sequence[Block], at: int) -> bool:
     if at + 1 >= len(blocks) or flow.text[blocks[at].start : blocks[at].end].count("\n") > 1:
         return False
     above, below = _bare(flow, blocks[at]), _bare(flow, blocks[at + 1])
-    short = 1 < len(below) <= 8 and blocks[at + 1].reason == "preamble" and not _is_title(below, "preamble")
+    short = 0 < len(below) <= 8 and blocks[at + 1].reason == "preamble" and not _is_title(below, "preamble")
     return short and _is_title(above + below, blocks[at].reason)
 
 

@@ -102,7 +102,8 @@ KINDS: tuple[Kind, ...] = (
         "bullet",
         58,
         r"—*+·–\-" + _BULLETS,
-        rf"[{_BULLETS}]+\ufe0f?{_S}|—{{1,2}}(?=[{_HAN}“《])|[-*+·–][ 　]+(?=(?:\*\*|__)?(?:[{_HAN}“《]|\d{{1,4}}[年月]))|[-·–](?=[{_HAN}“《])",
+        rf"[{_BULLETS}]+\ufe0f?{_S}|—{{1,2}}(?=[{_HAN}“《])"
+        rf"|[-*+·–][ 　]+(?=(?:\*\*|__)?(?:[{_HAN}“《]|\d{{1,4}}[年月]))|[-·–](?=[{_HAN}“《])",
         anywhere=False,
     ),
     _kind("ordinal", 60, "第", rf"第(?P<n>{_N}){_S}(?:[，、：:,]|是(?!否))", soft=True),
@@ -115,7 +116,8 @@ _ORDER = {kind.name: order for order, kind in enumerate(KINDS)}
 
 # What may stand before a mark at the start of a line: blanks and Markdown's decoration.
 _DECORATION = re.compile(
-    r"[^\S\n]*(?:#{1,6}[ 　]+|>[ ]?)?(?:[-*+] (?=(?:\*\*|__)?[（(]?[\d一二三四五六七八九十]{1,3}[、.．)）]))?(?:\*\*|__)?[^\S\n]{0,4}"
+    r"[^\S\n]*(?:#{1,6}[ 　]+|>[ ]?)?"
+    r"(?:[-*+] (?=(?:\*\*|__)?[（(]?[\d一二三四五六七八九十]{1,3}[、.．)）]))?(?:\*\*|__)?[^\S\n]{0,4}"
 )
 LAST = 99
 _FIRST = {

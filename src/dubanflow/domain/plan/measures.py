@@ -28,7 +28,7 @@ def measure_spans(text: str, block: Block) -> list[tuple[int, int, str | None]]:
 
 
 def _measures_of_form(text: str, children: Sequence[Node]) -> Sequence[Node]:
-    """Of the fields of a form (1.任务目标… 2.主要措施… 3.责任单位…) what its measures say; else the children themselves."""
+    """Of the fields of a form (1.任务目标… 2.主要措施… 3.责任单位…) those of its measures; else all children."""
     titles = [title_of(text, child.mark.end, child.body_end) for child in children]
     if not all(map(FORM_FIELD.fullmatch, titles)) or not any(map(FORM_OWNER.fullmatch, titles)):
         return children

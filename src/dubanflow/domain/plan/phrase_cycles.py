@@ -234,9 +234,12 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "ongoing.since-month",
-        r"[自从]@M(?:@D)?起",
+        r"(?P<from>[自从])?@M(?:@D)?起(?(from)|(?=[,执施实]|在全|正式|全面))",
         _ongoing_since,
-        (Example("从5月起实行周报。", "从5月起", "ongoing since 2022-05-01"),),
+        (
+            Example("从5月起实行周报。", "从5月起", "ongoing since 2022-05-01"),
+            Example("4月1日起在全市实行。", "4月1日起", "ongoing since 2022-04-01"),
+        ),
         needs=("起", "月"),
     ),
     TimeRule(
@@ -248,13 +251,14 @@ RULES: tuple[TimeRule, ...] = (
     ),
     TimeRule(
         "ongoing.closing",
-        r"长期坚持(?=[,。;)\n]|$)",
+        r"长期坚持(?=[,。;)\n]|$)|(?<=[。;\n ])(?:持续|常态化|长期)(?:推进|开展|实施|坚持)(?=[。;\n]|$)",
         _ongoing,
         (
+            Example("健全清单。持续推进。", "持续推进", "ongoing"),
             Example("严格执行并长期坚持。", "长期坚持", "ongoing"),
             Example("总结能长期坚持的办法。"),
         ),
-        needs=("长期坚持",),
+        needs=("长期坚持 持续 常态化 长期",),
     ),
     TimeRule(
         "ongoing.limit",

@@ -9,7 +9,7 @@ from datetime import date
 
 from dubanflow.domain.plan import periods
 from dubanflow.domain.plan.numerals import number
-from dubanflow.domain.plan.phrase_rules import ACTS, LED, YEARS, Clock, Example, Meaning, TimeRule, ended, stated_year
+from dubanflow.domain.plan.phrase_rules import ACTS, YEARS, Clock, Example, Meaning, TimeRule, ended, stated_year
 
 _PART = r"底|末|初|上中旬|中下旬|上旬|中旬|下旬"
 _TO = r" ?(?:至|到|-{1,2}) ?"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from dubanflow.domain.plan import products, targets
 from dubanflow.domain.plan.duty_rules import LABELS, VERBS, DutyExample
-from dubanflow.domain.plan.duty_sentences import SENTENCES
+from dubanflow.domain.plan.duty_told import SENTENCES
 from dubanflow.domain.plan.phrase_friends import NO_TIMES
 from dubanflow.domain.plan.phrases import RULES
 from dubanflow.domain.plan.values import Context, TimePhrase

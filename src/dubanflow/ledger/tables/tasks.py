@@ -43,6 +43,13 @@ class TaskRow(Table, table=True):
             postgresql_where=sa.text("closed_on is not null"),
         ),
         sa.Index(
+            "ix_task_reported_on",
+            "reported_on",
+            "state",
+            sqlite_where=sa.text("reported_on is not null and closed_on is null"),
+            postgresql_where=sa.text("reported_on is not null and closed_on is null"),
+        ),
+        sa.Index(
             "ix_task_declined_on",
             "declined_on",
             sqlite_where=sa.text("declined_on is not null"),

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from dubanflow.domain.errors import BadInput, NotFound, Refused
 from dubanflow.domain.moment import instant_of
-from dubanflow.domain.rights import DUTIES, HOLDERS, RIGHTS
+from dubanflow.domain.rights import DUTIES, HOLDERS, RIGHTS, roles_of_person
 from dubanflow.services import accounts, tokens
 from dubanflow.services.accounts import Account
 from dubanflow.web.desk import Desk
@@ -50,7 +50,7 @@ def add_many(desk: Desk) -> Response:
     """Open accounts for everybody ticked, each under the code of their post; the passwords are on the answer's page
     alone. One that cannot be opened is named and stops nobody else."""
     codes = desk.fields("person")
-    people = [person for person in desk.register.people if person.code in codes]
+    people = [person for person in desk.register.people if person.code in codes and roles_of_person(person.roles)]
     desk.close()
     if not people:
         return _accounts(desk, status=422, fault="请至少勾选一个岗位。")
@@ -121,7 +121,7 @@ def _accounts(
         "admin_accounts.html",
         status=status,
         rows=rows,
-        free=[row for row in desk.register.people if row.code not in taken],
+        free=[row for row in desk.register.people if row.code not in taken and roles_of_person(row.roles)],
         duties=[(duty, HOLDERS[duty]) for duty in DUTIES],
         now=instant_of(desk.moment.at),
         fault=fault,

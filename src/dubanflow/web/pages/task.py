@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from dubanflow.domain.errors import BadInput, DatabaseBusy, NotFound, Refused, Stale
 from dubanflow.services.acts import Given, act
-from dubanflow.services.draft_lines import DraftLine, draft_lines
+from dubanflow.services.draft_lines import DraftLine, waiting_on
 from dubanflow.services.evidence import Evidence, keep_stream
 from dubanflow.services.possible import PossibleAct, acts_on
 from dubanflow.services.quoting import marked
@@ -93,7 +93,7 @@ def _drafts(desk: Desk, task_id: int) -> list[DraftLine]:
     """The papers on the task that wait for a leader; to people of its unit they are not there."""
     if not desk.may("papers.see") or desk.limit("papers.see") is not None:
         return []
-    return [line for line in draft_lines(desk.connection) if line.task_id == task_id]
+    return waiting_on(desk.connection, task_id)
 
 
 def _words(day: Any) -> str:

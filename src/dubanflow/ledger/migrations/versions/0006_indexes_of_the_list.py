@@ -30,6 +30,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("closed_on is not null"),
         )
         batch_op.create_index(
+            "ix_task_reported_on",
+            ["reported_on", "state"],
+            unique=False,
+            sqlite_where=sa.text("reported_on is not null and closed_on is null"),
+            postgresql_where=sa.text("reported_on is not null and closed_on is null"),
+        )
+        batch_op.create_index(
             "ix_task_declined_on",
             ["declined_on"],
             unique=False,
