@@ -17,6 +17,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+from paper_order import put_in_order
 
 TITLE_FONT, BODY_FONT, HEAD_FONT, SUB_FONT, NUMBER_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
 LATIN = "Times New Roman"
@@ -282,7 +283,8 @@ def saved(doc: Any) -> bytes:
                 continue
             member = zipfile.ZipInfo(name, STAMP)
             member.compress_type, member.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            target.writestr(member, _without_thumbnail(name, source.read(name)))
+            data = _without_thumbnail(name, source.read(name))
+            target.writestr(member, put_in_order(data) if name.startswith("word/") and name.endswith(".xml") else data)
     return out.getvalue()
 
 

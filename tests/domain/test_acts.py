@@ -80,3 +80,13 @@ def test_a_reopened_task_starts_afresh() -> None:
     closed = working(state="verified", level=3, closed_on="4-20", reported_on="4-10", reported_by="x")
     again = done(closed, "reopen", "5-6", SUPERVISOR, reason="回头看发现未落实", deadline="5-29")
     assert (again.state, again.level, again.closed_on, again.reported_on) == ("in_progress", 0, None, None)
+
+
+def test_a_task_reopened_before_anybody_signed_gives_the_days_to_sign_anew() -> None:
+    dropped = done(task(), "cancel", "3-10", SUPERVISOR, reason="上级已取消该项")
+    assert done(dropped, "reopen", "5-6", SUPERVISOR, reason="重新列入", deadline="5-29").assigned_on == day("5-6")
+
+
+def test_cancelling_answers_whoever_wanted_to_give_the_task_back() -> None:
+    pleaded = done(task(), "decline", "3-3", reason="不属本科职责")
+    assert done(pleaded, "cancel", "3-4", SUPERVISOR, reason="上级已取消该项").declined_on is None

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from lxml import etree
 
 from dubanflow.papers.fields import fields_of, sample
 from dubanflow.papers.kinds import KINDS, Kind, kind_of
@@ -55,8 +56,19 @@ def test_the_templates_are_what_the_script_in_docs_makes(monkeypatch: pytest.Mon
     assert sorted(made) == sorted(path.name for path in (ROOT / "notifications" / "papers").glob("*"))
     stale = [name for name, data in made.items() if (make_papers.FOLDER / name).read_bytes() != data]
     assert stale == [], "run python docs/make_papers.py"
-    for name in ("make_papers", "paper_forms", "paper_formal", "paper_parts"):
+    for name in ("make_papers", "paper_forms", "paper_formal", "paper_parts", "paper_order"):
         sys.modules.pop(name, None)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
+def test_the_properties_in_every_template_stand_in_the_order_of_the_standard(
+    kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "docs"))
+    disordered = import_module("paper_order").disordered
+    with zipfile.ZipFile(bundled_file(kind.file)) as archive:
+        parts = [name for name in archive.namelist() if name.startswith("word/") and name.endswith(".xml")]
+        assert [name for name in parts if disordered(etree.fromstring(archive.read(name)))] == []
 
 
 def test_the_same_values_make_the_same_bytes() -> None:

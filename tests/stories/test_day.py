@@ -104,6 +104,21 @@ def test_every_day_run_or_only_the_last_lead_to_the_same_state_and_level(kit: Ki
     assert [row[0] for row in kit.decisions(daily) if row[0].startswith("L")] == ["L1", "L2", "L3"]
 
 
+def test_a_new_deadline_asks_for_no_feedback_that_was_asked_for_before(kit: Kit) -> None:
+    number = kit.task(deadline="4-30")
+    kit.act(number, "accept", on="3-3")
+    kit.run("4-2")
+    kit.run("4-3")
+    asked = [row for row in kit.decisions(number) if row[0] == "feedback"]
+    assert asked == [("feedback", 1, "04-02", "told")]
+    kit.act(number, "extend", on="4-7", by="督查员", deadline="6-30")
+    kit.run("4-7")
+    kit.run("4-8")
+    asked = [row for row in kit.decisions(number) if row[0] == "feedback"]
+    assert asked == [("feedback", 1, "04-02", "told"), ("feedback", 2, "04-02", "carried")]
+    assert "阶段反馈" not in kit.text("4-7", "zuzhi2-lly")
+
+
 def test_a_run_without_any_task_ends_well(kit: Kit) -> None:
     assert counts(kit.run("3-2")) == NOTHING
 

@@ -1,15 +1,17 @@
 """Each defect seen in real systems (docs/architecture.md), shown to be impossible here, on both databases."""
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import chinese_calendar
 import pytest
 
 from dubanflow.domain.errors import Forbidden
+from dubanflow.ledger import schema
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.ledger.runs import claim, release
 from dubanflow.services.acts import find_task
+from dubanflow.services.day import run_day
 from dubanflow.services.lists import supervision_list
 from dubanflow.services.sweep import sweep
 from kit import Kit, day, moment
@@ -107,6 +109,17 @@ def test_after_an_outage_nobody_is_flooded(kit: Kit) -> None:
     assert {row[0] for row in told} <= {"L2", "draft:L5", "draft:L4", "draft:L3"}  # the highest only
 
 
+def test_after_an_upgrade_nobody_is_flooded(kit: Kit) -> None:
+    kit.plan(*((f"推进第{n}项工作", "组织二科", f"3-{n}") for n in range(10, 30)))
+    for on in ("3-2", "4-1", "4-2"):
+        kit.run(on)
+    schema.upgrade(kit.office.database)
+    kit.reopen()
+    again = kit.run("4-2")
+    assert (again.decisions, again.messages) == (0, 0)
+    assert kit.run("4-3").messages <= len(kit.mails("4-2")) + 1
+
+
 def test_a_holiday_needs_no_internet_and_never_fails_to_a_workday(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     import socket
 
@@ -127,6 +140,16 @@ def test_no_mail_leaves_on_a_holiday(kit: Kit, off: str) -> None:
     kit.run(off)
     assert kit.mails(off) == {}
     assert kit.rows("select count(*) from message") == [(0,)]
+
+
+@pytest.mark.parametrize("hour", [16, 20])  # midnight and four in the morning in China
+def test_no_mail_leaves_at_night(kit: Kit, hour: int) -> None:
+    kit.task()
+    kit.clock = datetime(2026, 3, 2, hour, tzinfo=UTC)
+    report = run_day(kit.office, moment("3-3"), now=lambda: kit.clock)
+    assert (report.messages, kit.mails("3-3")) == (0, {})
+    assert report.waiting > 0
+    assert kit.run("3-4").messages > 0  # it has waited for the morning
 
 
 def test_counts_agree_between_list_page_and_digest(kit: Kit) -> None:

@@ -38,6 +38,17 @@ def test_a_head_sees_only_what_goes_to_the_own_unit(sqlite_desk: DeskKit) -> Non
         assert browser.status == 404
 
 
+def test_the_figures_stand_beside_it_as_pictures_of_the_office_or_of_the_readers_unit(sqlite_desk: DeskKit) -> None:
+    sqlite_desk.kit.task()
+    sqlite_desk.kit.task(unit="干部科", title="干部科的事")
+    browser = sqlite_desk.as_("ducha")
+    titles = ("各单位任务灯", "2026年任务：到期与销号", "逾期天数分布")
+    leader = browser.get("/digests?report=weekly-leader&person=buzhang")
+    assert all(title in leader for title in titles)
+    unit = browser.get("/digests?report=weekly-unit&person=zuzhi2-fzr")
+    assert [title in unit for title in titles] == [False, True, True]
+
+
 def test_an_earlier_week_says_that_it_is_made_again(sqlite_desk: DeskKit) -> None:
     sqlite_desk.kit.task()
     page = sqlite_desk.as_("ducha").get("/digests?report=weekly-leader&period=2026-W08")

@@ -3,7 +3,9 @@
 import errno
 import socket
 import sqlite3
+from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from desk_kit import DeskKit
@@ -82,8 +84,53 @@ def test_a_page_that_is_not_there_is_said_in_the_layout(sqlite_desk: DeskKit) ->
 
 
 def test_what_is_too_large_is_refused_unread(sqlite_desk: DeskKit) -> None:
-    head = "POST /sign-out HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"
+    kind = "application/x-www-form-urlencoded"
+    head = f"POST /sign-out HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: 99999999999\r\n\r\n"
     with socket.create_connection(("127.0.0.1", sqlite_desk.server.port), timeout=10) as line:
         line.sendall(head.encode())
         said = line.recv(4096).decode()
     assert said.startswith("HTTP/1.1 413")
+
+
+def test_a_form_cut_off_or_too_large_is_told_and_leaves_nothing(sqlite_desk: DeskKit) -> None:
+    browser = sqlite_desk.as_("ducha")
+    cookie = f"dubanflow_session={browser.client.cookies['dubanflow_session']}"
+    before = sqlite_desk.kit.rows("select count(*) from event")
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "Cookie": cookie}
+    unbound = kind | {"Content-Type": "multipart/form-data"}
+    broken = httpx.post(f"{sqlite_desk.base}/plans", content=b"--x\r\nContent-Disp", headers=unbound)
+    assert (broken.status_code, "没有读懂提交的表单" in broken.text) == (422, True)
+
+    def endless() -> Iterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+        for _ in range(260):
+            yield b"x" * (1 << 20)
+
+    large = httpx.post(f"{sqlite_desk.base}/plans", content=endless(), headers=kind, timeout=60)
+    assert (large.status_code, "一个文件不能超过 50 兆字节" in large.text) == (413, True)
+    asked = httpx.post(f"{sqlite_desk.base}/api/v1/plans?year=2026", content=endless(), headers=kind, timeout=60)
+    assert (asked.status_code, asked.json()["title"]) == (413, "内容太大")
+    assert sqlite_desk.kit.rows("select count(*) from event") == before
+
+
+def test_a_database_server_that_drops_a_page_in_the_middle_is_told_and_found_again(
+    desk: DeskKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if desk.kit.office.database.dialect != "postgresql":
+        pytest.skip("a file has no server")
+    browser = desk.as_("ducha")
+    database = desk.kit.office.database
+
+    def drop(statement: str) -> None:
+        if "from task" in statement:
+            database.touch = None
+            with database.write() as other:
+                other.execute("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+                              " and state = 'idle in transaction' and application_name = ?", [desk.kit.root.name])  # fmt: skip
+
+    monkeypatch.setenv("PGAPPNAME", desk.kit.root.name)
+    database.touch = drop
+    browser.get("/tasks")
+    assert (browser.status, "连不上台账" in browser.page) == (503, True)
+    browser.get("/tasks")
+    assert browser.status == 200

@@ -81,3 +81,19 @@ def test_the_feedback_form_is_a_word_file_of_the_task(desk: DeskKit) -> None:
     )
     assert "整顿软弱涣散村党组织" in text
     assert desk.as_("ganbu-lly").client.get(f"/tasks/{number}/print/feedback").status_code == 404
+
+
+def test_what_was_written_is_not_lost_when_the_session_ended_meanwhile(sqlite_desk: DeskKit) -> None:
+    number = sqlite_desk.kit.task()
+    sqlite_desk.kit.act(number, "accept", "3-2")
+    liaison = sqlite_desk.as_("zuzhi2-lly")
+    liaison.get(f"/tasks/{number}/feedback")
+    sqlite_desk.clock.pass_on(minutes=31)
+    sent = {"csrf": "x", "done": "写了很久的一段进展"}
+    page = liaison.client.post(f"/tasks/{number}/feedback", data=sent, headers={"Origin": sqlite_desk.base})
+    assert page.status_code == 401 and "登录已过期" in page.text and "写了很久的一段进展" in page.text
+    assert sqlite_desk.kit.rows("select count(*) from feedback") == [(0,)]
+    foreign = liaison.client.post(
+        f"/tasks/{number}/feedback", data=sent, headers={"Origin": "http://elsewhere.example"}
+    )
+    assert foreign.url.path == "/sign-in" and "写了很久的一段进展" not in foreign.text

@@ -182,7 +182,8 @@ def test_what_waits_is_what_the_morning_message_says(kit: Kit) -> None:
     with kit.office.database.read() as connection:
         reader = Reader(connection, kit.office.calendar, day("3-20"))
         room = waiting_room(kit.office, reader, kit.person("督查员"))
-        said = {name: len(rows) for name, rows in Mornings(kit.office, reader).found.items()}
+        mornings = Mornings(kit.office, reader)
+        said = {name: mornings.found(name, 10)[1] for name in ("reported", "extensions", "declined", "drafts")}
     assert said == {"reported": 3, "extensions": 1, "declined": 0, "drafts": 0}
     assert (room.reported.count, room.extensions.count, room.declined.count) == (3, 1, 0)
     assert [row.since for row in room.reported.rows] == [day("3-4"), day("3-5"), day("3-6")]

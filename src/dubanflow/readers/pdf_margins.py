@@ -29,10 +29,11 @@ def set_out(pages: Sequence[Sequence[Printed | Row]]) -> Iterator[list[Set | Row
     """The pages with their lines told apart by the margins."""
     margins = _margins([one for page in pages for one in page if isinstance(one, Printed)])
     for page in pages:
-        sizes = [one.size if isinstance(one, Printed) else 0.0 for one in page[1:]]
+        sizes = [one.size if isinstance(one, Printed) else 0.0 for one in page]
+        following: list[float | None] = [*sizes[1:], None]
         yield [
             _set(one, *margins[one.page], following=size) if isinstance(one, Printed) else one
-            for one, size in zip(page, [*sizes, None], strict=True)
+            for one, size in zip(page, following, strict=False)
         ]
 
 

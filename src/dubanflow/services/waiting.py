@@ -81,8 +81,8 @@ class WaitingPlan:
 @dataclass(frozen=True, slots=True)
 class WaitingRoom:
     """Everything that waits. `mine` are drafts of rungs and `papers` prepared papers that this person may release,
-    `others` the oldest of the `others_count` drafts that leaders have; `plans` are those with open items, `items` the items that need an owner or
-    a day."""
+    `others` the oldest of the `others_count` drafts that leaders have; `plans` are those with open items, `items` the
+    items that need an owner or a day."""
 
     reported: Section
     extensions: Section

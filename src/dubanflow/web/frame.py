@@ -16,7 +16,7 @@ import secrets
 from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -42,6 +42,7 @@ SESSION, FLASH, FORM = "dubanflow_session", "dubanflow_said", "dubanflow_form"
 MOST_FIELDS, MOST_FILES = 5000, 50
 # Fields into which people write at length: a fault shows them again, so that nothing has to be written twice.
 LONG = ("done", "problems", "next_step", "support", "reason")
+ENDED = Fault(401, "登录已过期", "刚才提交的内容没有办理。", "请把下面的内容复制下来，重新登录后再填。")
 # Pages that somebody with a first password may reach.
 BEFORE_CHANGE = frozenset({"/password", "/sign-out"})
 
@@ -133,9 +134,21 @@ def to_sign_in(desk: Desk, page: Page) -> Response:
     """To the sign-in page, and from there back to what was asked for."""
     at = desk.request.url.path + (f"?{desk.request.url.query}" if desk.request.url.query else "")
     if page.method == "POST":
+        if typed(desk) and from_here(desk):
+            return fault_page(desk, ENDED)
         desk.say("登录已过期，刚才提交的内容没有办理。请登录后重新填写。", "fault")
         at = local(desk.field("back")) if desk.field("back") else "/"
     return RedirectResponse("/sign-in" + (f"?next={quote(at, safe='/')}" if at != "/" else ""), status_code=303)
+
+
+def typed(desk: Desk) -> list[str]:
+    """What somebody wrote at length into the form that was sent."""
+    return [words for name in LONG if (words := desk.form.get(name)) and isinstance(words, str)]
+
+
+def from_here(desk: Desk) -> bool:
+    """Whether a form was sent by a page of this desk, as the browser tells; what others send is not shown back."""
+    return urlsplit(desk.request.headers.get("origin", "")).netloc == desk.request.headers.get("host", "-")
 
 
 def token_fits(desk: Desk) -> bool:
@@ -164,8 +177,7 @@ def fault_page(desk: Desk | None, fault: Fault) -> Response:
     if desk is not None:
         desk.close()
         try:
-            typed = [words for name in LONG if (words := desk.form.get(name)) and isinstance(words, str)]
-            return desk.page("fault.html", status=fault.status, fault=fault, typed=typed)
+            return desk.page("fault.html", status=fault.status, fault=fault, typed=typed(desk))
         except Exception:
             LOG.exception("the page of a fault could not be made")
     words = f"{fault.title}：{fault.said}{fault.advice}"

@@ -36,6 +36,10 @@ def test_rows_of_tables_stay_and_few_lines_show_no_margin() -> None:
     assert next(set_out([[line("一、调研"), row]])) == [Set("一、调研", full=False), row]
 
 
+def test_a_page_without_lines_stays_empty() -> None:
+    assert list(set_out([[], [line("一、调研")]])) == [[], [Set("一、调研", full=False)]]
+
+
 def test_pages_of_another_width_have_margins_of_their_own() -> None:
     upright = [line(f"第{n}行") for n in range(5)]
     lying = [line(f"附表{n}", left=60, right=780, page=842) for n in range(5)]

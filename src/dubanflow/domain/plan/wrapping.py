@@ -14,7 +14,7 @@ _GOES_ON = "，、,（(《“‘〔【—"
 # A heading never ends in one of these: the sentence goes on.
 _FUNCTION_WORDS = "第及和与的对在以将把从向由或并使让被于跟"
 _STARTS_INSIDE = "，。、；：！？）》”’〕】,;:!?)%％"
-_EARLY, _RAGGED = 15, 3
+_EARLY = 15
 _CLOSERS = "”）)】》’"
 _LABEL_LINE = re.compile(
     r"\s*[（(【\[]?(?:牵头|责任|配合|主办|协办|承办|协同|参与|落实|主责|完成|办理|时间|进度|工作|具体|主要|备注|说明|注|附件|抄送|联系)"
@@ -75,8 +75,7 @@ def wrap_width(lines: Sequence[Line]) -> int | None:
     texts = [line.text.strip() for line in lines if line.text.strip() and not _is_row(line)]
     if len(texts) < 6:
         return None
-    *_, third, _, longest = sorted(map(_width, texts))
-    width = longest if longest - third <= _RAGGED else third  # a title may be longer
+    width = max(map(_width, texts))
     if not 15 <= width <= 90:
         return None
     full = [text for text in texts if _width(text) >= width - 3]

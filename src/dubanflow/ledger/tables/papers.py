@@ -16,6 +16,7 @@ class DraftRow(Table, table=True):
         sa.Index(
             "ix_draft_prepared",
             "prepared_on",
+            "approver",
             sqlite_where=sa.text("state = 'prepared'"),
             postgresql_where=sa.text("state = 'prepared'"),
         ),

@@ -54,7 +54,7 @@ def upgrade() -> None:
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.create_index(
             "ix_draft_prepared",
-            ["prepared_on"],
+            ["prepared_on", "approver"],
             unique=False,
             sqlite_where=sa.text("state = 'prepared'"),
             postgresql_where=sa.text("state = 'prepared'"),
