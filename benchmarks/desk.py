@@ -11,7 +11,8 @@ office would, and then
    statements on a bare connection (SQLite), with nothing made of their rows;
 2. lets everybody sign in at once, then work for `--seconds`: each looks at a page, thinks `--think` seconds on average
    and goes on, the liaisons with acts through the API between them. Every answer that is not the one asked for counts
-   as an error. The load generator runs on the same cores.
+   as an error. Meanwhile the daily run does its day in a process of its own, as cron would start it: it must end. The
+   load generator runs on the same cores.
 
 Prints one JSON object.
 """  # fmt: skip
@@ -79,7 +80,7 @@ def main() -> None:
             result["pages"] = pages(base, queries, people[0])
         result["bare"] = bare(office, queries)
         with served(home) as base:
-            result["office"] = asyncio.run(crowd(base, people, given.seconds, given.think))
+            result["office"] = asyncio.run(crowd(base, people, given.seconds, given.think, home))
     print(json.dumps(result, ensure_ascii=False, indent=1))
 
 
@@ -273,8 +274,8 @@ def timed(work: Callable[[], None], times: int) -> list[float]:
     return spans[2:]
 
 
-async def crowd(base: str, people: list[Somebody], seconds: float, think: float) -> dict[str, Any]:
-    """Everybody signs in, then works."""
+async def crowd(base: str, people: list[Somebody], seconds: float, think: float, home: Path) -> dict[str, Any]:
+    """Everybody signs in, then works, and the daily run goes on beside them."""
     began = time.perf_counter()
     lines = [Line(base) for _ in people]
     arriving: list[float] = []
@@ -289,8 +290,8 @@ async def crowd(base: str, people: list[Somebody], seconds: float, think: float)
     spans: dict[str, list[float]] = {}
     faults: Counter[str] = Counter()
     until = time.perf_counter() + seconds
-    await asyncio.gather(
-        *(work(line, one, until, think, spans, faults) for line, one in zip(lines, people, strict=True))
+    day, *_ = await asyncio.gather(
+        daily(home), *(work(line, one, until, think, spans, faults) for line, one in zip(lines, people, strict=True))
     )
     every = [span for some in spans.values() for span in some]
     return {
@@ -300,9 +301,19 @@ async def crowd(base: str, people: list[Somebody], seconds: float, think: float)
         "requests": len(every),
         "per_second": round(len(every) / seconds, 1),
         "errors": dict(faults),
+        "daily_run": day,
         "all": spread(every),
         **{name: spread(some) for name, some in sorted(spans.items())},
     }
+
+
+async def daily(home: Path) -> dict[str, Any]:
+    """The daily run as a process of its own: how it ended, after how many seconds."""
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "dubanflow", "--home", str(home.absolute()), "daily", "--confirm"]
+    process = await asyncio.create_subprocess_exec(*command, cwd=home, stdout=asyncio.subprocess.PIPE)
+    said, _ = await process.communicate()
+    return {"status": process.returncode, "s": round(time.perf_counter() - began, 1), "said": said.decode().strip()}
 
 
 async def work(

@@ -53,9 +53,7 @@ def test_every_number_equals_the_list_behind_it(kit: Kit, seed: int) -> None:
             found = numbers(browser.get(address))
             assert len(found) > 8, address
             for href, count in chance.sample(found, 7):
-                # A chosen light or level leads back to the list without it.
-                if "aria-current" not in href:
-                    assert length(browser, href) == count, (address, href)
+                assert length(browser, href) == count, (address, href)
 
 
 def test_the_numbers_are_those_of_the_command_line(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,8 @@
 """Signing in and out: sessions, lock-out, first passwords, form tokens; all of it on record."""
 
+import json
+
+import httpx
 import pytest
 
 from desk_kit import PASSWORD, DeskKit
@@ -111,9 +114,12 @@ def test_a_form_without_the_token_of_its_session_is_refused(desk: DeskKit) -> No
 
 def test_a_new_password_ends_the_sessions_that_an_old_one_opened(desk: DeskKit) -> None:
     browser = desk.as_("ducha")
-    accounts.reset_password(desk.kit.office, "ducha", by="console", moment=moment("3-2"))
+    first = accounts.reset_password(desk.kit.office, "ducha", by="console", moment=moment("3-2"))
     browser.get("/")
     assert browser.at == "/sign-in"
+    browser.sign_in("ducha", first)
+    browser.post("/password", old=first, new=PASSWORD, again=PASSWORD)  # a reset is no way back to an old one
+    assert "最近用过的 5 个密码不能再用" in browser.page
 
 
 def test_a_disabled_account_is_out_at_once(desk: DeskKit) -> None:
@@ -177,3 +183,26 @@ def test_a_machine_that_tries_many_logins_from_one_address_is_held_up(sqlite_des
     assert guesses.too_many("10.0.0.9", now)
     assert not guesses.too_many("10.0.0.8", now)
     assert not guesses.too_many("10.0.0.9", now + timedelta(minutes=10))
+
+
+def test_whatever_is_refused_is_on_record(desk: DeskKit) -> None:
+    number = desk.kit.task()
+    browser = desk.as_("ganbu-lly")
+    browser.get(f"/tasks/{number}")  # another unit's
+    browser.get("/password")
+    browser.post("/sign-out", token="forged")
+    browser.get("/password")
+    browser.post("/plans")  # no right to it
+    liaison = desk.as_("zuzhi2-lly")
+    liaison.get("/password")
+    liaison.post(f"/tasks/{number}/cancel", reason="不办了")  # the workflow gives it to others
+    assert liaison.status == 403
+    httpx.get(f"{desk.base}/api/v1/tasks", headers={"Authorization": "Bearer dbf_nothing"})
+    found = [json.loads(row[0])["what"] for row in desk.kit.rows("select payload from event where kind = 'refused'")]
+    assert found == [
+        f"GET /tasks/{number}",
+        "POST /sign-out（表单标识不符）",
+        "POST /plans",
+        f"POST /tasks/{number}/cancel",
+        "GET /api/v1/tasks（令牌无效）",
+    ]

@@ -39,6 +39,23 @@ def test_the_page_tells_the_whole_record(desk: DeskKit) -> None:
     assert "2026-04-20" not in re.sub(r"<[^>]*>", "", page), "days are written as an office writes them"
 
 
+def test_what_the_system_decided_and_what_was_signed_is_told_in_words(desk: DeskKit) -> None:
+    number = desk.kit.task(deadline="3-10", on="3-2")
+    for on in range(11, 25):
+        desk.kit.run(f"3-{on}")
+    desk.clock.at = moment("3-25")
+    browser = desk.as_("ducha")
+    browser.get("/papers")
+    browser.post("/papers/make", kind="notice", task=number)
+    browser.post(f"{browser.at}/sign")
+    page = re.sub(r"<[^>]*>", "", browser.get(f"/tasks/{number}"))
+    assert "系统　督办" in page
+    assert "系统　通报（已拟稿待签发）" in page
+    assert "《督办通知单》" in page
+    assert "催签收（应于3月4日）；" in page, "what came late says since when it was due"
+    assert "督办（应于" not in page, "what came on its day need not"
+
+
 def test_the_place_in_the_document_is_quoted_with_its_neighbours(desk: DeskKit) -> None:
     kit = desk.kit
     number = kit.task()

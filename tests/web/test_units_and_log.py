@@ -1,9 +1,12 @@
 """单位 and 记载: load and burden by unit, the event log narrowed and gone through."""
 
 import re
+from pathlib import Path
 
 from desk_kit import DeskKit
 from dubanflow.ledger.read import Reader, TaskFilter
+from dubanflow.services import event_words
+from dubanflow.services.journal import OFFICE_KINDS
 from kit import Kit, day
 from random_office import TODAY, fill
 
@@ -120,6 +123,17 @@ def test_going_through_the_log_says_that_it_is_whole_or_what_is_wrong(desk: Desk
     page = browser.post("/log/verify", span="recent")
     assert "发现 1 处问题" in page
     assert number in page
+
+
+def test_every_kind_of_event_that_is_written_has_a_name() -> None:
+    written = {
+        kind
+        for path in Path(event_words.__file__).parent.glob("*.py")
+        for kind in re.findall(r'Event\(\s*"([a-z-]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert {"decide", "register", "parked-settle"} <= written
+    own = {"lapse"}  # an act of the workflow file
+    assert written - own <= {*event_words.KINDS, *OFFICE_KINDS}
 
 
 def test_the_log_is_for_supervisors_and_the_auditor(desk: DeskKit) -> None:

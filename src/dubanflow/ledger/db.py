@@ -50,7 +50,8 @@ class Database:
             with translated_errors():
                 raw.execute("begin isolation level repeatable read read only" if self._is_pg else "begin")
             yield Connection(raw, self.dialect, self.touch)
-            raw.execute("rollback")
+            with translated_errors():
+                raw.execute("rollback")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -150,10 +150,11 @@ def reset_password(office: Office, login: str, *, by: str, moment: Moment, must_
     secret = passwords.hashed(first)
     with office.database.write() as connection:
         account = _other(connection, login, by, "重置自己的密码请用“修改密码”。")
+        kept, previous = connection.rows("select password, previous from account where id = ?", [account.id])[0]
         connection.execute(
-            "update account set password = ?, must_change = ?, password_at = ?, failures = 0, locked_until = null"
-            " where id = ?",
-            [secret, must_change, moment.at, account.id],
+            "update account set password = ?, previous = ?, must_change = ?, password_at = ?, failures = 0,"
+            " locked_until = null where id = ?",
+            [secret, _older(kept, previous, rules_of(office)), must_change, moment.at, account.id],
         )
         _end_sessions(connection, account.id)
         _record(connection, "account-reset", by, {"login": account.login}, moment)
@@ -195,7 +196,7 @@ def change_password(office: Office, account: Account, old: str, new: str, *, mom
     if found:
         raise Refused("".join(found))
     secret = passwords.hashed(new)
-    older = json.dumps([kept, *json.loads(previous)][: wanted.history])
+    older = _older(kept, previous, wanted)
     with office.database.write() as connection:
         changed = connection.execute(
             "update account set password = ?, previous = ?, must_change = ?, password_at = ?, failures = 0"
@@ -206,6 +207,11 @@ def change_password(office: Office, account: Account, old: str, new: str, *, mom
             raise Refused("密码刚被改过，请用新密码重新登录。")
         _end_sessions(connection, account.id)
         _record(connection, "password", account.code, {"login": account.login}, moment)
+
+
+def _older(kept: str, previous: str, wanted: PasswordRules) -> str:
+    """The hashes that may not come back, the newest first, as JSON."""
+    return json.dumps([kept, *json.loads(previous)][: wanted.history])
 
 
 def _login(login: str) -> str:

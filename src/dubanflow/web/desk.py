@@ -5,7 +5,7 @@ one moment of the ledger throughout and is closed by the frame; services write t
 """
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -229,7 +229,8 @@ class Desk:
 
     def close(self) -> None:
         """Give the connection back; the next use of `connection` opens another, on the newest state."""
-        self._stack.close()
+        with suppress(DubanError):  # a server that went away meanwhile was told of where it was asked
+            self._stack.close()
         for name in ("connection", "reader", "register"):
             self.__dict__.pop(name, None)
 

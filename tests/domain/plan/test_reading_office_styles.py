@@ -92,6 +92,8 @@ OWNERS: list[tuple[str, str]] = [
     ("（责任单位：县统计局，各乡、镇人民政府）", "/ 县统计局 各乡、镇人民政府 /"),
     ("（责任单位：各县、市、区，市财政局）", "/ 各县、市、区 市财政局 /"),
     ("（责任单位：各县、市教育局）", "/ 各县 市教育局 /"),
+    # a label in one cell, its value in the next
+    ("\n责任单位：\t市财政局\t配合单位：\t市教育局", "/ 市财政局 / 市教育局"),
     # short names, where nothing else can be meant
     ("（团委、工会）", "/ 团委 工会 /"),
     ("（乡村振兴办，各村）", "/ 乡村振兴办 各村 /"),
@@ -102,7 +104,7 @@ OWNERS: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(("owners", "units"), OWNERS, ids=[row[0] for row in OWNERS])
 def test_the_owners_of_an_item(owners: str, units: str) -> None:
-    first = "\n" if "\n" in owners else ""
+    first = "\n" if "\n" in owners[1:] else ""
     item = read(f"{TITLE}1.抓学习。办好讲座。{first}{owners}\n2.抓培训。全年2期。").items[0]
     roles = ("lead", "responsible", "cooperating")
     found = [" ".join(unit.text for unit in item.fields.units if unit.role == role) for role in roles]

@@ -34,12 +34,13 @@ _WHEN = re.compile(
     r"(?:20\d\d ?年)?[^,;]{0,8}(?:[月日]|季度|年底|年内|半年|全年|月份|[底日]前|中旬|上旬|下旬|长期)(?:完成|前)?"
 )
 _LONGEST_FIELD = 600
+_VALUE = re.compile(r"[ |]{0,8}")  # in a row of cells the value of a label stands in the next one
 _TAKEN = "\1"
 _OPENERS = frozenset(("", "\n", "。", ";", "!", "("))  # what may stand before a label without colon
 _ODD = re.compile(r"[\d\"]")
 _FIELD_MARKS = re.compile(r"[();。|\n]")
 # The characters with which labels begin: asked first, they spare the alternatives at most places.
-LABEL_HEADS = "牵责主分包联配负督第协同参承落实执完监指审办整报工时期进备电任"
+LABEL_HEADS = "项具直牵责主分包联配负督第协同参承落实执完监指审办整报工时期进备电任"
 
 
 @cache
@@ -93,10 +94,12 @@ def _labelled(plain: str) -> Iterator[OwnerField]:
         rule = next(rule for number, rule in enumerate(LABELS) if label[f"r{number}"])
         stop = labels[index + 1].start() if index + 1 < len(labels) else len(plain)
         stop = min(stop, label.end() + _LONGEST_FIELD)
-        end = _field_end(plain, label.end(), stop)
+        found = _VALUE.match(plain, label.end(), stop)
+        start = found.end() if found else label.end()
+        end = _field_end(plain, start, stop)
         while plain[end : end + 1] == ";" and _goes_on(plain, (end + 1, following := _field_end(plain, end + 1, stop))):
             end = following
-        units = tuple(units_of(plain, (label.end(), end), rule.role, rule.id)) if rule.role else ()
+        units = tuple(units_of(plain, (start, end), rule.role, rule.id)) if rule.role else ()
         yield OwnerField(label.start(), end, units)
 
 

@@ -60,9 +60,12 @@ _ALONE = r"(?<![一-龥])"
 LABELS: tuple[FieldRule, ...] = (
     FieldRule(
         "unit.label.person",
-        r"(?:牵头|责任|主管|分管|包联|联系|配合|负责|督办)(?:市|县|区)?(?:领导|人|同志|负责人)(?:及职务)?",
+        r"(?:项目|具体|直接)?(?:牵头|责任|主管|分管|包联|联系|配合|负责|督办)(?:市|县|区)?(?:领导|人|同志|负责人)(?:及职务)?",
         None,
-        (DutyExample("责任领导：分管副市长；责任单位：市民政局", (("市民政局", "responsible"),)),),
+        (
+            DutyExample("责任领导：分管副市长；责任单位：市民政局", (("市民政局", "responsible"),)),
+            DutyExample("\n责任单位：市民政局 项目责任人：李某", (("市民政局", "responsible"),)),
+        ),
     ),
     FieldRule(
         "unit.label.lead",
