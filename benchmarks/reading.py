@@ -5,8 +5,9 @@ usage: reading.py [--items N] [--repeat R]
 The plans are made by this script. In the dense one every item has owners, dates, a deliverable, a target and measures;
 in the ordinary one, as in the plans that offices issue, one item of five is like that and the others are a sentence or
 two each. Times are processor seconds, which other work on the machine does not change much: the median of R runs in
-this process, imports left out. `first_s` is the first plan of a process, which compiles the rules; `growth` is the time per item of the long dense plan over that of the short one, near 1 where
-reading is linear. For a document of 5 MiB: --items 20500 --repeat 1.
+this process, imports left out. `first_s` is the first plan of a process, which compiles the rules; `growth` is the time
+per item of the long dense plan over that of the short one, near 1 where reading is linear. For a document of 5 MiB:
+--items 20500 --repeat 1.
 """
 
 import argparse

@@ -461,7 +461,8 @@ def test_the_engine_does_the_same_on_postgresql(postgres_url: str, request: pyte
 
 def walk(engine: Engine, chance: random.Random) -> None:
     """Some days of an office in which units are slow and the supervisor answers."""
-    engine.add(chance.choice(sorted(UNITS)), chance.randint(5, 60))
+    if chance.random() < 0.15:
+        engine.add(chance.choice(sorted(UNITS)), chance.randint(5, 60))
     for number, task in sorted(engine.tasks.items()):
         if task.state in UNIT_ACTS and chance.random() < 0.3:
             engine.unit_act(number, chance.choice(UNIT_ACTS[task.state]))

@@ -1,4 +1,4 @@
-"""paper: official papers made, read, released with a number, withdrawn, declared void; the number registers."""
+"""paper: official papers made, read, released with a number, withdrawn, declared void."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dubanflow.cli.common import Day, F, json_option, moment_of, office_of, on_option, person_of, print_json, table
+from dubanflow.cli.common import Day, F, json_option, moment_of, office_of, on_option, person_of, print_json
+from dubanflow.cli.paper_lists import facts, kind_named, kinds_, list_, register
 from dubanflow.cli.words import Command, Group
 from dubanflow.domain.errors import BadInput
 from dubanflow.domain.moment import Moment
 from dubanflow.office import Office
 
 if TYPE_CHECKING:
-    from dubanflow.papers.kinds import Kind
     from dubanflow.services.paper_lines import PaperLine
 
 
@@ -35,85 +35,8 @@ def paper() -> None:
     """文书：督办通知单、催办单、通报、约谈通知等，签发时才取号。"""
 
 
-@paper.command("kinds", cls=Command)
-@click.option("--fields", metavar="文书", help="列出一种文书的模板可以用的字段。")
-@json_option
-@click.pass_context
-def kinds_(ctx: click.Context, fields: str | None, as_json: bool) -> None:
-    """看有哪些文书、谁拟制、谁签发、怎样编号。"""
-    from dubanflow.papers.kinds import KINDS
-    from dubanflow.services.numbers import number_text
-
-    if fields:
-        _print_fields(fields)
-        return
-    office = office_of(ctx, refresh=False)
-    year = moment_of(office).today.year
-    rows = [(kind, number_text(office.settings, kind, year, 1)) for kind in KINDS]
-    if as_json:
-        print_json(
-            [
-                {"key": kind.key, "name": kind.name, "number": number, "template": kind.file, "texts": list(kind.texts)}
-                for kind, number in rows
-            ]
-        )
-        return
-    table(
-        ["文书", "编号", "拟制", "签发", "可改写", "模板"],
-        [
-            (kind.name, number or "不编号", _roles(kind.makers), _roles(kind.signers), "、".join(kind.texts), kind.file)
-            for kind, number in rows
-        ],
-        wide=["可改写"],
-    )
-
-
-ROLES = {"liaison": "联络员", "head": "负责人", "supervisor": "督查员", "leader": "分管领导", "chief": "主要领导"}
-
-
-def _roles(roles: Sequence[str]) -> str:
-    return "、".join(ROLES[role] for role in roles) or "—"
-
-
-def _print_fields(name: str) -> None:
-    from dubanflow.papers.fields import fields_of
-
-    for field in fields_of(_kind(name).groups).values():
-        click.echo(f"{{{{ {field.name} }}}}　{field.words}")
-        for row in field.rows:
-            click.echo(f"    行.{row.name}　{row.words}")
-
-
-@paper.command("list", cls=Command)
-@click.option("--state", type=click.Choice(["待签发", "已签发", "已撤稿", "已作废"]), help="只看一种情况的。")
-@click.option("--kind", metavar="文书", help="只看一种文书。")
-@click.option("--task", metavar="编号", help="只看一项任务的。")
-@json_option
-@click.pass_context
-def list_(ctx: click.Context, state: str | None, kind: str | None, task: str | None, as_json: bool) -> None:
-    """看拟好的、签发的、作废的文书，新的在前。"""
-    from dubanflow.services.paper_lines import PAPER_STATES, paper_lines
-    from dubanflow.services.papers import task_ids
-
-    states = [key for key, label in PAPER_STATES.items() if label == state]
-    with office_of(ctx, refresh=False).database.read() as connection:
-        task_id = task_ids(connection, [task])[0] if task else None
-        rows = paper_lines(connection, states=states, kind=kind or "", task_id=task_id)
-    if as_json:
-        print_json([_facts(row) for row in rows])
-        return
-    if not rows:
-        click.echo("没有这样的文书。")
-        return
-    table(
-        ["序号", "文书", "文号", "任务", "内容", "牵头单位", "情况", "拟制", "签发"],
-        [
-            (row.id, row.name, row.number or "—", row.task or "—", row.title, row.unit or "—", row.label,
-             f"{row.maker} {row.prepared_on}", f"{row.signer} {row.settled_on}" if row.settled_on else "—")
-            for row in rows
-        ],
-        wide=["内容"],
-    )  # fmt: skip
+for query in (kinds_, list_, register):
+    paper.add_command(query)
 
 
 @paper.command(cls=Command)
@@ -135,7 +58,7 @@ def make(
     from dubanflow.services import papers
 
     office = office_of(ctx)
-    moment, what = moment_of(office, on), _kind(kind)
+    moment, what = moment_of(office, on), kind_named(kind)
     with office.database.read() as connection:
         person = person_of(office.register(connection), by)
         ids = papers.task_ids(connection, tasks)
@@ -173,7 +96,7 @@ def show(ctx: click.Context, written: str, out: str | None, as_json: bool, on: d
         line = find_paper(connection, written)
     data = paper_bytes(office, line, moment=moment_of(office, on)) if out or line.file else b""
     if as_json:
-        print_json(_facts(line))
+        print_json(facts(line))
     else:
         for words in _told(line):
             click.echo(words)
@@ -234,7 +157,7 @@ def issue(ctx: click.Context, by: str, day: date | None, kind: str, on: date | N
     with office.database.read() as connection:
         person = person_of(office.register(connection), by)
     day = day or moment.today
-    done = issue_due(office, day, by=person, moment=moment, name=_kind(kind).name if kind else "")
+    done = issue_due(office, day, by=person, moment=moment, name=kind_named(kind).name if kind else "")
     for line in done.papers:
         click.echo(f"{line.number}　{line.name}　任务{line.task}　{line.unit}")
     for number, name, why in done.failed:
@@ -279,48 +202,6 @@ def void(ctx: click.Context, written: str, by: str, reason: str, on: date | None
         line = find_paper(connection, written)
     done = void_paper(office, line.id, by=person, moment=moment_of(office, on), reason=reason)
     click.echo(f"{done.called}已作废，文号不再使用。")
-
-
-@paper.command(cls=Command)
-@click.option("--kind", metavar="文书", help="只看一种文书的。")
-@click.option("--year", type=int, metavar="年", help="只看一年的。")
-@json_option
-@click.pass_context
-def register(ctx: click.Context, kind: str | None, year: int | None, as_json: bool) -> None:
-    """文号登记簿：每种文书每年一册，连续编号，作废的留号。"""
-    from dubanflow.services.numbers import gaps, register_lines
-
-    with office_of(ctx, refresh=False).database.read() as connection:
-        rows = register_lines(connection, _kind(kind).key if kind else None, year)
-        faults = gaps(connection)
-    if as_json:
-        from dataclasses import asdict
-
-        print_json([{**asdict(row), "state_label": row.label} for row in rows])
-    elif not rows:
-        click.echo("还没有取用过文号。")
-    else:
-        table(
-            ["文号", "文书", "内容", "单位", "取号", "经手", "情况", "备注"],
-            [
-                (row.number, _kind(row.kind).name, row.title, row.unit or "—", row.taken_on, row.taken_by, row.label,
-                 row.note)
-                for row in rows
-            ],
-            wide=["内容"],
-        )  # fmt: skip
-    for fault in faults:
-        click.echo(fault, err=True)
-    ctx.exit(1 if faults else 0)
-
-
-def _kind(name: str) -> "Kind":
-    """The kind of this name. Raises BadInput with the names there are."""
-    from dubanflow.papers.kinds import BY_KEY, BY_NAME, OWN, kind_of
-
-    if name not in BY_NAME and name not in BY_KEY and not name.startswith(OWN):
-        raise BadInput(f"没有文书“{name}”，有：{'、'.join(BY_NAME)}。")
-    return kind_of(name)
 
 
 def texts_of(written: Sequence[str]) -> dict[str, str]:
@@ -372,9 +253,3 @@ def _told(line: "PaperLine") -> list[str]:
     if line.file:
         rows += [f"  正本　{line.file}", f"  校验值　{line.sha256}（与文件相符）"]
     return rows + [f"  改写　{name}：{text}" for name, text in line.texts.items()]
-
-
-def _facts(line: "PaperLine") -> dict[str, object]:
-    from dataclasses import asdict
-
-    return {**asdict(line), "name": line.name, "state_label": line.label, "tasks": list(line.tasks)}
