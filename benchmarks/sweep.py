@@ -171,8 +171,9 @@ def daily(home: Path, environ: dict[str, str]) -> tuple[float, float, dict[str, 
 def measure_daily(args: argparse.Namespace, folder: Path, environ: dict[str, str]) -> dict[str, Any]:
     """The whole command over two ledgers of the same size and units, the second with twice as many tasks due.
 
-    Both write to the same people, so what the second takes longer is what its further tasks cost, lines in mails
-    included. `start_s` is the command with nothing left to do; the other figures are those of the first ledger.
+    Where many more tasks are due than there are units, both write to the same people, so what the second takes longer
+    is what its further tasks cost, lines in mails included. `start_s` is the command with nothing left to do; the other
+    figures are those of the first ledger.
     """
     runs: list[tuple[float, float]] = []
     told: dict[str, Any] = {}
