@@ -2,25 +2,19 @@
 
 import json
 import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
+from dubanflow.cli.tables import Painted
 from dubanflow.domain.errors import BadInput, NotFound
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person, Register, Unit
 from dubanflow.domain.values import CLOCK
 from dubanflow.office import Office, open_office
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
-
-PIPED_WIDTH = 150
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -115,47 +109,18 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def console() -> "Console":
-    """A console: coloured on a terminal, plain and wide when piped."""
-    from rich.console import Console
-
-    piped = not sys.stdout.isatty()
-    return Console(
-        width=150 if piped and "COLUMNS" not in os.environ else None,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        soft_wrap=False,
-    )
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[object]], *, wide: Sequence[str] = (), title: str = "") -> None:
-    """Print a table. `rows` hold text or rich texts; the columns in `wide` take the room that is left."""
-    from rich import box
-    from rich.table import Table
-
-    grid = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False, title_style="bold")
-    for head in heads:
-        grid.add_column(head, no_wrap=head not in wide, overflow="fold", ratio=1 if head in wide else None)
-    for row in rows:
-        grid.add_row(*(cell if hasattr(cell, "append") else str(cell) for cell in row))  # type: ignore[arg-type]
-    console().print(grid)
-
-
-LIGHT_STYLES = {
-    "red": "bold white on red",
-    "yellow": "black on yellow",
-    "green": "black on green",
-    "blue": "white on blue",
-    "grey": "black on bright_black",
+LIGHT_STYLES: dict[str, dict[str, Any]] = {
+    "red": {"fg": "white", "bg": "red", "bold": True},
+    "yellow": {"fg": "black", "bg": "yellow"},
+    "green": {"fg": "black", "bg": "green"},
+    "blue": {"fg": "white", "bg": "blue"},
+    "grey": {"fg": "black", "bg": "bright_black"},
 }
 
 
-def light_text(name: str, label: str) -> "Text":
+def light_text(name: str, label: str) -> Painted:
     """A light: always its word, the colour beside it."""
-    from rich.text import Text
-
-    return Text(f" {label} ", style=LIGHT_STYLES.get(name, ""))
+    return Painted(f" {label} ", **LIGHT_STYLES.get(name, {}))
 
 
 def day_words(day: date | None) -> str:

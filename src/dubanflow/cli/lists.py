@@ -6,7 +6,6 @@ from datetime import date
 import click
 
 from dubanflow.cli.common import (
-    console,
     day_words,
     json_option,
     light_text,
@@ -15,9 +14,9 @@ from dubanflow.cli.common import (
     on_option,
     out_path,
     print_json,
-    table,
     unit_of,
 )
+from dubanflow.cli.tables import painted, table
 from dubanflow.cli.task import as_dict
 from dubanflow.cli.words import Command
 from dubanflow.domain.views import SupervisionList, TaskView
@@ -76,14 +75,9 @@ def supervision(
 
 def print_list(listed: SupervisionList) -> None:
     """The list on the terminal: totals, then units with their tasks."""
-    from rich.text import Text
-
-    out = console()
-    out.print(Text(f"{listed.title}　{listed.day.isoformat()}", style="bold"))
-    totals = Text("合计　")
-    for light in listed.lights:
-        totals.append_text(light_text(light.name, light.label)).append(f" {light.count}　")
-    out.print(totals)
+    click.echo(painted(f"{listed.title}　{listed.day.isoformat()}", bold=True))
+    lights = ((light_text(light.name, light.label), light.count) for light in listed.lights)
+    click.echo("合计　" + "".join(f"{painted(light, **light.paint)} {count}　" for light, count in lights))
     rows: list[tuple[object, ...]] = []
     for row in listed.units:
         mine = [task for task in listed.rows if task.lead == row.unit]

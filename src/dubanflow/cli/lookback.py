@@ -17,8 +17,8 @@ from dubanflow.cli.common import (
     out_path,
     person_of,
     print_json,
-    table,
 )
+from dubanflow.cli.tables import table
 from dubanflow.cli.words import Command, Group
 from dubanflow.domain.errors import BadInput
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dubanflow.cli.common import json_option, moment_of, office_of, print_json, table
+from dubanflow.cli.common import json_option, moment_of, office_of, print_json
+from dubanflow.cli.tables import table
 from dubanflow.cli.words import Command
 from dubanflow.domain.errors import BadInput
 

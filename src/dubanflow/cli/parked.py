@@ -5,7 +5,8 @@ from datetime import date
 
 import click
 
-from dubanflow.cli.common import json_option, moment_of, office_of, on_option, person_of, print_json, table
+from dubanflow.cli.common import json_option, moment_of, office_of, on_option, person_of, print_json
+from dubanflow.cli.tables import table
 from dubanflow.cli.words import Command, Group
 
 

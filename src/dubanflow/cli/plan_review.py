@@ -16,8 +16,8 @@ from dubanflow.cli.common import (
     out_path,
     person_of,
     print_json,
-    table,
 )
+from dubanflow.cli.tables import table
 from dubanflow.cli.words import Command
 
 if TYPE_CHECKING:

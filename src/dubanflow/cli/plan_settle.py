@@ -13,9 +13,9 @@ from dubanflow.cli.common import (
     on_option,
     person_of,
     print_json,
-    table,
     unit_of,
 )
+from dubanflow.cli.tables import table
 from dubanflow.cli.words import Command
 
 

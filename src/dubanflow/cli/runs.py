@@ -16,9 +16,9 @@ from dubanflow.cli.common import (
     on_option,
     person_of,
     print_json,
-    table,
     wall_clock,
 )
+from dubanflow.cli.tables import table
 from dubanflow.cli.words import Command
 from dubanflow.domain.moment import Moment
 from dubanflow.office import Office

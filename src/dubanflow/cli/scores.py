@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dubanflow.cli.common import Day, json_option, moment_of, office_of, on_option, print_json, table, unit_of
+from dubanflow.cli.common import Day, json_option, moment_of, office_of, on_option, print_json, unit_of
+from dubanflow.cli.tables import table
 from dubanflow.cli.words import Command
 from dubanflow.domain.errors import BadInput, Refused
 

@@ -17,9 +17,9 @@ from dubanflow.cli.common import (
     office_of,
     on_option,
     print_json,
-    table,
     unit_of,
 )
+from dubanflow.cli.tables import table
 from dubanflow.cli.words import Command, Group
 from dubanflow.domain.views import TaskView
 

@@ -3,7 +3,8 @@
 import click
 
 from dubanflow.cli.account import administrator, by_option
-from dubanflow.cli.common import json_option, moment_of, office_of, person_of, print_json, table, wall_clock
+from dubanflow.cli.common import json_option, moment_of, office_of, person_of, print_json, wall_clock
+from dubanflow.cli.tables import table
 from dubanflow.cli.words import Command, Group
 from dubanflow.services.tokens import Token
 

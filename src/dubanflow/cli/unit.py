@@ -2,7 +2,8 @@
 
 import click
 
-from dubanflow.cli.common import json_option, office_of, print_json, table
+from dubanflow.cli.common import json_option, office_of, print_json
+from dubanflow.cli.tables import table
 from dubanflow.cli.words import Command, Group
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dubanflow.cli.common import decider, home_of, moment_of, office_of, on_option, print_json, table
+from dubanflow.cli.common import decider, home_of, moment_of, office_of, on_option, print_json
+from dubanflow.cli.tables import table
 from dubanflow.cli.words import Command, Group
 from dubanflow.domain.definition import Definition
 
