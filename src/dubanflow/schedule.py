@@ -6,7 +6,8 @@ SIGTERM or Ctrl-C: the step under way is finished, the rest is done at the next 
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -20,14 +21,35 @@ from dubanflow.services.sending import waiting
 GRACE_S = 6 * 3600
 
 
-def serve(office: Office, now: Callable[[], datetime], say: Callable[[str], None]) -> None:
-    """Run until a signal stops it. `now` is the wall clock, `say` prints a line for the operator."""
+@contextmanager
+def stopping() -> Iterator[threading.Event]:
+    """An event that SIGTERM or Ctrl-C sets, instead of ending the process where it stands."""
+    stop = threading.Event()
+
+    def halt(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {one: signal.signal(one, halt) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def wait(stop: threading.Event) -> None:
+    """Wait for the event; in short steps, as some systems tell signals only between them."""
+    while not stop.wait(timeout=1.0):
+        pass
+
+
+def serve(office: Office, now: Callable[[], datetime], say: Callable[[str], None], stop: threading.Event) -> None:
+    """Run until `stop` is set. `now` is the wall clock, `say` prints a line for the operator."""
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
     from apscheduler.triggers.cron import CronTrigger
 
     settings = office.settings
-    stop = threading.Event()
     scheduler = BackgroundScheduler(
         timezone=settings.timezone,
         executors={"default": ThreadPoolExecutor(1)},
@@ -39,20 +61,12 @@ def serve(office: Office, now: Callable[[], datetime], say: Callable[[str], None
     opening = CronTrigger(hour=settings.send_from.hour, minute=settings.send_from.minute, timezone=settings.timezone)
     scheduler.add_job(lambda: send_waiting(office, now, say), opening, id="send")
 
-    def halt(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {one: signal.signal(one, halt) for one in (signal.SIGTERM, signal.SIGINT)}
     scheduler.start()
     say(f"已启动：每个工作日 {settings.daily_at:%H:%M}（{settings.timezone.key}）运行，按 Ctrl-C 停止。")
     try:
-        while not stop.wait(timeout=1.0):
-            pass
+        wait(stop)
     finally:
         scheduler.shutdown(wait=True)
-        for one, handler in before.items():
-            signal.signal(one, handler)
-        say("已停止。")
 
 
 def catch_up(office: Office, now: Callable[[], datetime], say: Callable[[str], None]) -> None:

@@ -1,9 +1,6 @@
 """serve: the desk and the scheduler in one process, until a signal stops it."""
 
-import signal
-import threading
 from contextlib import ExitStack
-from types import FrameType
 
 import click
 
@@ -24,17 +21,19 @@ def serve(ctx: click.Context, host: str | None, port: int | None, no_desk: bool,
     """常驻运行：打开督办台，工作日到点执行每日运行，启动时补上漏了的；收到结束信号后干净地停下。"""
     if no_desk and no_schedule:
         raise click.UsageError("--no-desk 和 --no-schedule 不能一起写，那样就没有事可做。")
-    office = office_of(ctx)
-    with ExitStack() as stack:
-        if not no_desk:
-            _open_desk(stack, office, host, port)
-        if no_schedule or _standing_still(office):
-            _wait()
-            click.echo("已停止。")
-        else:
-            from dubanflow.schedule import serve as run_scheduler
+    from dubanflow import schedule
 
-            run_scheduler(office, wall_clock, click.echo)
+    office = office_of(ctx)
+    # Signals are minded before the address is told, so that whoever stops it at once stops it cleanly too.
+    with schedule.stopping() as stop:
+        with ExitStack() as stack:
+            if not no_desk:
+                _open_desk(stack, office, host, port)
+            if no_schedule or _standing_still(office):
+                schedule.wait(stop)
+            else:
+                schedule.serve(office, wall_clock, click.echo, stop)
+        click.echo("已停止。")
 
 
 def _open_desk(stack: ExitStack, office: Office, host: str | None, port: int | None) -> None:
@@ -60,19 +59,3 @@ def _standing_still(office: Office) -> bool:
         return False
     click.echo(f"设置里把“今天”固定在 {office.settings.today.isoformat()}（演示），不按时运行。按 Ctrl-C 停止。")
     return True
-
-
-def _wait() -> None:
-    """Until SIGTERM or Ctrl-C."""
-    stop = threading.Event()
-
-    def halt(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {one: signal.signal(one, halt) for one in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        while not stop.wait(timeout=1.0):
-            pass
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
