@@ -1,18 +1,19 @@
 """Measure the desk: the list at any size beside the bare query, and a whole office before it at once.
 
 usage: desk.py [--tasks N] [--units U] [--supervisors S] [--liaisons L] [--seconds T] [--think T]
-               [--database URL] [--home DIR]
+               [--database URL] [--home DIR] [--day DAY]
 
 Loads a home (see load.py; with --home an earlier one is used again), opens accounts, starts `dubanflow serve` as an
 office would, and then
 
 1. asks one page after another of the list for a supervisor, its figures and filters with it: the time from the request
-   to the last byte, on this machine, medians and 95th percentiles in milliseconds; beside it the page's own SQL
-   statements on a bare connection (SQLite), with nothing made of their rows;
+   to the last byte, on this machine, medians and 95th percentiles in milliseconds; then the whole list again with an
+   act of a unit before each request, so that every figure is counted anew; beside it the page's own SQL statements on
+   a bare connection (SQLite), with nothing made of their rows;
 2. lets everybody sign in at once, then work for `--seconds`: each looks at a page, thinks `--think` seconds on average
    and goes on, the liaisons with acts through the API between them. Every answer that is not the one asked for counts
    as an error. Meanwhile the daily run does its day in a process of its own, as cron would start it: it must end. The
-   load generator runs on the same cores.
+   load generator runs on the same cores. A home that was used before has that day behind it: give it a later `--day`.
 
 Prints one JSON object.
 """  # fmt: skip
@@ -33,7 +34,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -48,8 +49,6 @@ from dubanflow.services.task_query import TaskQuery, filter_of
 from load import DAY, environment, make_home
 
 PASSWORD = "Bench-2026-desk"
-NOW = f"{DAY.isoformat()}T09:00:00+08:00"
-AT = Moment.of(DAY, datetime.fromisoformat(NOW))
 # What a supervisor asks of the list: the whole of it, and narrowed in each way.
 QUERIES: dict[str, TaskQuery] = {
     "list": TaskQuery(),
@@ -65,20 +64,22 @@ QUERIES: dict[str, TaskQuery] = {
 def main() -> None:
     """Everything, and what was measured as JSON."""
     given = arguments()
+    now = f"{given.day.isoformat()}T09:00:00+08:00"
+    moment = Moment.of(given.day, datetime.fromisoformat(now))
     with tempfile.TemporaryDirectory() as folder:
         home = given.home or Path(folder) / "office"
-        environ = environment(given.database, None) | {"DUBANFLOW_NOW": NOW}
+        environ = environment(given.database, None) | {"DUBANFLOW_NOW": now}
         os.environ.update(environ)
         loaded: dict[str, Any] = {}
         if not (home / "units.yaml").exists():
             _, loaded = make_home(home, tasks=given.tasks, units=given.units, due=0.01, seed=1, environ=environ)
         office = open_office(home, environ)
-        people = open_accounts(office, given.supervisors, given.liaisons)
+        people = open_accounts(office, given.supervisors, given.liaisons, moment)
         queries = {name: query for name, query in QUERIES.items() if known(office, query)}
         result: dict[str, Any] = {"tasks": given.tasks, "units": given.units, "cores": os.cpu_count(), "load": loaded}
         with served(home) as base:
-            result["pages"] = pages(base, queries, people[0])
-        result["bare"] = bare(office, queries)
+            result["pages"] = pages(base, queries, people)
+        result["bare"] = bare(office, queries, given.day)
         with served(home) as base:
             result["office"] = asyncio.run(crowd(base, people, given.seconds, given.think, home))
     print(json.dumps(result, ensure_ascii=False, indent=1))
@@ -95,6 +96,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--think", type=float, default=15)
     parser.add_argument("--database", default="")
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--day", type=date.fromisoformat, default=DAY)
     return parser.parse_args()
 
 
@@ -109,7 +111,7 @@ class Somebody:
     cookie: str = ""
 
 
-def open_accounts(office: Office, supervisors: int, liaisons: int) -> list[Somebody]:
+def open_accounts(office: Office, supervisors: int, liaisons: int, moment: Moment) -> list[Somebody]:
     """Accounts for so many of each, all with one password; supervisors that the register lacks are added."""
     secret = passwords.hashed(PASSWORD)
     with office.database.write() as connection:
@@ -126,7 +128,7 @@ def open_accounts(office: Office, supervisors: int, liaisons: int) -> list[Someb
         connection.many(
             "insert into account (login, name, person, duties, password, must_change, password_at, previous, failures)"
             " values (?, ?, ?, '', ?, ?, ?, '[]', 0) on conflict do nothing",
-            [[row.code.lower(), row.name, row.code, secret, False, AT.at] for row in chosen],
+            [[row.code.lower(), row.name, row.code, secret, False, moment.at] for row in chosen],
         )
         connection.execute("delete from session")
         found = []
@@ -142,7 +144,7 @@ def open_accounts(office: Office, supervisors: int, liaisons: int) -> list[Someb
         if not one.supervisor:
             name = f"{row.code}-{time.time_ns()}"
             one.token = tokens.add_token(
-                office, name, person=row, scopes=["tasks.see", "tasks.act"], by="console", moment=AT
+                office, name, person=row, scopes=["tasks.see", "tasks.act"], by="console", moment=moment
             )[1]
     return found
 
@@ -215,33 +217,40 @@ async def sign_in(line: Line, login: str) -> str:
     return found["set-cookie"].partition(";")[0]
 
 
-def pages(base: str, queries: dict[str, TaskQuery], who: Somebody, *, times: int = 40) -> dict[str, Any]:
-    """How long each list takes to come, asked one after the other."""
+def pages(base: str, queries: dict[str, TaskQuery], people: list[Somebody], *, times: int = 40) -> dict[str, Any]:
+    """How long each list takes to come, asked one after the other, and the whole one after an act each time."""
+    unit = next(one for one in people if one.tasks)
 
     async def measured() -> dict[str, Any]:
         line = Line(base)
-        cookie = {"Cookie": await sign_in(line, who.login)}
-        found = {}
-        for name, query in {**queries}.items():
+        cookie = {"Cookie": await sign_in(line, people[0].login)}
+
+        async def asked(query: TaskQuery, *, after_act: bool = False) -> dict[str, Any]:
             spans = []
             for _ in range(times + 3):
+                if after_act:
+                    _, *rest = feedback(unit, unit.tasks[0])
+                    status, *_ = await line.ask(rest[0], rest[1], headers=rest[2], body=rest[3])
+                    assert status == 200, status
                 began = time.perf_counter()
                 status, _, body = await line.ask("GET", query.link(), headers=cookie)
                 spans.append(time.perf_counter() - began)
-                assert status == 200, (name, status)
-            found[name] = {**spread(spans[3:]), "kb": round(len(body) / 1024)}
-        return found
+                assert status == 200, (query, status)
+            return {**spread(spans[3:]), "kb": round(len(body) / 1024)}
+
+        found = {name: await asked(query) for name, query in queries.items()}
+        return found | {"list, each after an act": await asked(TaskQuery(), after_act=True)}
 
     return asyncio.run(measured())
 
 
-def bare(office: Office, queries: dict[str, TaskQuery], *, times: int = 20) -> dict[str, Any]:
+def bare(office: Office, queries: dict[str, TaskQuery], day: date, *, times: int = 20) -> dict[str, Any]:
     """The statements that a list asks, on a bare connection, and the read side with everything made of their rows."""
     found: dict[str, Any] = {}
     for name, query in queries.items():
         with office.database.read() as connection:
             said: list[str] = []
-            reader = Reader(connection, office.calendar, DAY)
+            reader = Reader(connection, office.calendar, day)
             wanted = filter_of(query, reader, load_register(connection), seen_by=None)
             if isinstance(connection.raw, sqlite3.Connection):
                 connection.raw.set_trace_callback(said.append)
@@ -342,14 +351,18 @@ def step(one: Somebody, dice: random.Random) -> tuple[str, str, str, dict[str, s
         name, path = dice.choice([("morning", "/"), ("list", "/tasks"), ("red list", "/tasks?light=red")])
         return name, "GET", path, cookie, b""
     if one.tasks and dice.random() < 0.15:
-        number = dice.choice(one.tasks)
-        head = {"Authorization": f"Bearer {one.token}", "Content-Type": "application/json"}
-        head["Idempotency-Key"] = f"{one.login}-{time.time_ns()}"
-        given = {"act": "feedback", "done": "已完成本阶段工作", "next_step": "继续推进"}
-        return "feedback", "POST", f"/api/v1/tasks/{number}/acts", head, json.dumps(given).encode()
+        return feedback(one, dice.choice(one.tasks))
     if one.tasks and dice.random() < 0.5:
         return "task page", "GET", f"/tasks/{dice.choice(one.tasks)}", cookie, b""
     return "unit's list", "GET", "/tasks", cookie, b""
+
+
+def feedback(one: Somebody, number: str) -> tuple[str, str, str, dict[str, str], bytes]:
+    """A unit's system hands in a progress note: a step as of `step`."""
+    head = {"Authorization": f"Bearer {one.token}", "Content-Type": "application/json"}
+    head["Idempotency-Key"] = f"{one.login}-{time.time_ns()}"
+    given = {"act": "feedback", "done": "已完成本阶段工作", "next_step": "继续推进"}
+    return "feedback", "POST", f"/api/v1/tasks/{number}/acts", head, json.dumps(given).encode()
 
 
 def spread(spans: list[float]) -> dict[str, float]:

@@ -9,7 +9,7 @@ import pytest
 
 from dubanflow.channels import KINDS, XLSX, Attachment, Channel, Mail, MailSettings, open_channel
 from dubanflow.channels.folder import file_name
-from dubanflow.channels.message import MAX_ATTACHED, build
+from dubanflow.channels.message import MAX_ATTACHED, build, to_bytes
 from dubanflow.domain.errors import BadInput, BadSettings
 from dubanflow.papers.names import attachment_name
 from dubanflow.places import Home
@@ -41,6 +41,17 @@ def test_a_message_is_seven_bit_throughout() -> None:
 def test_the_same_mail_gives_the_same_bytes() -> None:
     attached = replace(MAIL, attachments=(Attachment("清单.xlsx", XLSX, b"x"),))
     assert build(attached).as_bytes() == build(attached).as_bytes()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n", "一行", "两行\r\n", "一\n二\r三\n\n", "督办" * 3000, "x" * 57, "x" * 55, "x" * 54]
+)
+@pytest.mark.parametrize("html", ["", "<p>页</p>" * 500])
+@pytest.mark.parametrize("files", [(), (b"",), (bytes(range(256)) * 40, b"x"), (b"x" * 57,)])
+def test_the_fast_way_to_bytes_is_the_librarys(text: str, html: str, files: tuple[bytes, ...]) -> None:
+    attachments = tuple(Attachment(f"附件{n}.xlsx", XLSX, data) for n, data in enumerate(files))
+    mail = replace(MAIL, text=text, html=html, attachments=attachments)
+    assert to_bytes(mail) == build(mail).as_bytes()
 
 
 def test_the_message_id_depends_on_the_key_alone() -> None:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,6 +49,34 @@ def test_a_back_up_is_made_while_somebody_writes(sqlite_kit: Kit) -> None:
     with kit.office.database.write() as connection:
         connection.execute("update setting set value = value")
         assert backup.make_backup(kit.office, moment("3-6")).tasks == 1
+
+
+def test_its_counts_are_those_of_the_copy_and_a_file_that_went_meanwhile_stops_nothing(
+    sqlite_kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = worked(sqlite_kit)
+    copy, files = backup._copy_ledger, backup._files
+
+    def copied_and_worked_on(*given: Any) -> Path:
+        done = copy(*given)
+        kit.task("又一件事")
+        return done
+
+    monkeypatch.setattr(backup, "_copy_ledger", copied_and_worked_on)
+    monkeypatch.setattr(backup, "_files", lambda office: [*files(office), kit.root / "papers" / "没有签成.docx"])
+    assert backup.make_backup(kit.office, moment("3-6")).tasks == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "address", "password"),
+    [
+        ("postgresql://duban@db/duban", "postgresql://duban@db/duban", ""),
+        ("postgresql+psycopg://duban:a%40b@db:5432/duban", "postgresql://duban@db:5432/duban", "a@b"),
+        ("postgresql:///duban?host=/run/postgresql", "postgresql:///duban?host=/run/postgresql", ""),
+    ],
+)
+def test_no_password_stands_among_the_arguments_of_the_dump(url: str, address: str, password: str) -> None:
+    assert backup._address(url) == (address, password)
 
 
 def test_two_back_ups_of_one_instant_do_not_overwrite_each_other(sqlite_kit: Kit) -> None:

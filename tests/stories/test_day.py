@@ -129,6 +129,29 @@ def test_the_run_ledger_knows_the_day(kit: Kit) -> None:
     assert kit.rows("select day, state from run where job = 'daily'") == [("2026-03-03", "done")]
 
 
+def test_a_note_that_cannot_be_read_parks_no_mail_but_those_that_tell_of_its_task(sqlite_kit: Kit) -> None:
+    kit = sqlite_kit
+    kit.task(unit="组织二科", on="3-2")
+    bad = kit.task(unit="干部科", on="3-2")
+    with kit.office.database.write() as connection:
+        task = connection.scalar("select id from task where number = ?", [bad])
+        connection.execute(
+            "insert into feedback (task_id, day, actor, kind, done, problems, next_step, support)"
+            " values (?, '三月', '', '', '', '', '', '')",
+            [task],
+        )
+    report = kit.run("3-2")
+    telling = kit.rows(
+        "select distinct m.key from message m join message_item i on i.message_id = m.id"
+        " join decision d on d.id = i.decision_id where d.task_id = ?",
+        task,
+    )
+    parked = {key for key, _ in report.parked}
+    assert parked >= {key for (key,) in telling} > set()
+    assert "daily:2026-03-02:zuzhi2-lly" not in parked  # the others are chiefs whose digest shows the note
+    assert report.messages == len(kit.mails("3-2")) > 0
+
+
 def test_a_mail_that_the_database_refuses_takes_no_other_with_it(kit: Kit) -> None:
     kit.task(unit="组织二科", on="3-2")
     kit.task(unit="干部科", on="3-2")

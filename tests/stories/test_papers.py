@@ -7,13 +7,14 @@ from hashlib import sha256
 import pytest
 
 from dubanflow.cli import run as cli
-from dubanflow.domain.errors import BadInput, DubanError, Refused
+from dubanflow.domain.errors import BadInput, DubanError, Refused, Stale
 from dubanflow.papers.kinds import kind_of
 from dubanflow.services.paper_lines import PaperLine, paper_lines
 from dubanflow.services.papers import (
     Subject,
     form_bytes,
     issue_due,
+    make_paper,
     release_paper,
     void_paper,
     withdraw_paper,
@@ -23,6 +24,26 @@ from kit import Kit, moment
 from paper_kit import changed, document_of, late, made, moved, numbers, plain, proof, released, text_of
 
 NOTICE = "notifications/papers/督办通知单.docx"
+
+
+def test_a_step_of_the_ladder_has_one_paper_however_often_it_is_asked_for(kit: Kit) -> None:
+    number = late(kit)
+    ((task, decision),) = kit.rows("select task_id, id from decision where rule = 'L2'")
+    words = {"by": kit.person("督查员"), "moment": moment("4-9"), "decision_id": decision}
+    make_paper(kit.office, kind_of("督办通知单"), Subject((task,)), **words)
+    with pytest.raises(Stale, match="已经拟过"):
+        make_paper(kit.office, kind_of("督办通知单"), Subject((task,)), **words)
+    assert [line.task for line in lines_of(kit)] == [number]
+
+
+def test_a_unit_makes_papers_about_its_own_tasks_only(kit: Kit) -> None:
+    number = kit.task()
+    kit.act(number, "accept", on="3-3")
+    kit.act(number, "ask", on="3-4", deadline="4-30", reason="材料未齐", done="已摸底")
+    with pytest.raises(Refused, match=f"任务{number}不是干部科联络员所在单位"):
+        made(kit, "延期审批单", number, on="3-4", by="干部科联络员")
+    assert lines_of(kit) == []
+    assert made(kit, "延期审批单", number, on="3-4", by="组织二科联络员").task == number
 
 
 def test_a_release_takes_the_next_number_and_keeps_the_content_by_its_hash(kit: Kit) -> None:

@@ -1,7 +1,7 @@
 """Papers that the ladder drafted: released with the mail that tells of them, with what was told and answered."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from dubanflow.channels.message import MAX_ATTACHED
 from dubanflow.papers.kinds import kind_of
@@ -30,6 +30,22 @@ def test_a_released_draft_goes_with_the_mail_under_its_number(kit: Kit) -> None:
     assert paper.get_filename() == "1号督查通报.docx"
     assert "请引以为戒。" in plain(paper.get_content())
     assert "文号：督查通报2026年第1期；意见：同意" in kit.text("4-16", "zuzhi2-fzr")
+
+
+def test_a_mail_carries_the_paper_that_it_tells_of_and_none_released_beside_it(kit: Kit) -> None:
+    kit.task(deadline="3-10")
+    first = date(2026, 3, 11)
+    for n in range(64):
+        kit.run(f"{first + timedelta(n):%-m-%-d}")
+    with kit.office.database.read() as connection:
+        drafts = {line.paper: line.id for line in draft_lines(connection)}
+    for paper in ("约谈通知", "移送建议"):
+        release_draft(kit.office, drafts[paper], by=kit.person("部长"), moment=moment("5-14"))
+    kit.run("5-14")
+    carried = {
+        who: [part.get_filename() for part in mail.iter_attachments()] for who, mail in kit.mails("5-14").items()
+    }
+    assert (carried["zuzhi2-fzr"], carried["buzhang"]) == (["1号约谈通知.docx"], ["1号移送建议.docx"])
 
 
 def test_the_evidence_says_what_was_told_when_to_whom_and_what_was_answered(kit: Kit) -> None:

@@ -83,6 +83,10 @@ def test_a_token_is_given_and_taken_back(desk: DeskKit) -> None:
     (secret,) = re.findall(r"<code>(dbf_[^<]+)</code>", page)
     api = {"Authorization": f"Bearer {secret}"}
     assert security.client.get("/api/v1/tasks", headers=api).status_code == 200
+    for days in ("3651", "99999999999"):
+        security.get("/admin/tokens")
+        security.post("/admin/tokens", name="另一系统", person="ducha", scope="tasks.see", days=days)
+        assert (security.status, "最多 3650 天" in security.page) == (422, True)
     security.post("/admin/tokens/revoke", name="某办公系统")
     assert "已收回" in security.page
     assert desk.browser().client.get("/api/v1/tasks", headers=api).status_code == 401

@@ -8,6 +8,7 @@ import pytest
 
 from desk_kit import DeskKit
 from dubanflow.services import tokens
+from dubanflow.services.accounts import set_disabled
 from dubanflow.services.audit import verify
 from kit import moment
 
@@ -102,6 +103,14 @@ def test_without_a_token_with_a_revoked_or_an_old_one_nothing_opens(desk: DeskKi
     assert (gone.status_code, gone.headers["www-authenticate"]) == (401, "Bearer")
 
 
+def test_a_token_rests_while_the_account_of_its_person_is_disabled(desk: DeskKit) -> None:
+    oa = caller(desk, "督查员", "tasks.see")
+    desk.as_("ducha")
+    for disabled, status in ((True, 401), (False, 200)):
+        set_disabled(desk.kit.office, "ducha", disabled, by="account:admin", moment=moment("3-2"), reason="离岗")
+        assert oa.get("/tasks").status_code == status
+
+
 def test_a_list_is_read_page_by_page_and_its_figures_are_its_length(desk: DeskKit) -> None:
     desk.kit.plan(*[(f"任务第{i}项工作", "组织二科" if i % 3 else "干部科", f"3-{10 + i}") for i in range(1, 12)])
     oa = caller(desk, "督查员", "tasks.see")
@@ -148,3 +157,20 @@ def test_the_description_is_served_here_and_shown_as_a_page(sqlite_desk: DeskKit
     page = sqlite_desk.as_("ducha").get("/api")
     for path in described["paths"]:
         assert f"/api/v1{path}" in page
+
+
+def test_people_of_a_unit_cannot_find_out_a_level_that_no_leader_has_released(sqlite_desk: DeskKit) -> None:
+    sqlite_desk.kit.task(deadline="3-10")
+    for day in range(11, 26):
+        sqlite_desk.kit.run(f"3-{day}")
+    unit, office = (caller(sqlite_desk, who, "tasks.see") for who in ("组织二科联络员", "督查员"))
+
+    def found(client: httpx.Client, level: int) -> tuple[int, int]:
+        asked = {"level": level}
+        return (
+            len(client.get("/tasks", params=asked).json()["tasks"]),
+            client.get("/lists/supervision", params=asked).json()["total"],
+        )
+
+    assert [found(office, level) for level in (2, 3)] == [(0, 0), (1, 1)]
+    assert found(unit, 2) == found(unit, 3) == (1, 1)

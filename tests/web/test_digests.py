@@ -1,6 +1,10 @@
 """周报 on the desk: a report as its reader receives it, in a frame that can load nothing."""
 
+import pytest
+
 from desk_kit import DeskKit
+from dubanflow.services import digest_board
+from kit import Kit
 
 
 def test_a_digest_is_shown_in_a_frame_that_loads_nothing(desk: DeskKit) -> None:
@@ -60,3 +64,17 @@ def test_who_was_told_is_shown(sqlite_desk: DeskKit) -> None:
     sqlite_desk.kit.run("3-2")
     page = sqlite_desk.as_("ducha").get("/digests?report=weekly-unit&person=zuzhi2-fzr")
     assert "组织二科科长" in page[page.index("这一期告知了谁") :]
+
+
+def test_a_head_sees_who_of_the_unit_was_told_however_many_others_were(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit.task()
+    kit.task(unit="干部科", title="干部科的事")
+    kit.run("3-2")
+    monkeypatch.setattr(digest_board, "MOST_TOLD", 1)
+    with kit.office.database.read() as connection:
+        for person in ("组织二科科长", "干部科科长"):
+            unit = connection.scalar("select unit_id from person where name = ?", [person])
+            told = digest_board.told_reports(connection, "weekly-unit", "2026-W10", unit)
+            assert [row.person for row in told] == [person]

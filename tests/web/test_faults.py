@@ -83,6 +83,15 @@ def test_a_page_that_is_not_there_is_said_in_the_layout(sqlite_desk: DeskKit) ->
     assert (browser.status, "只接受表单提交" in browser.page) == (405, True)
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "0" * 30 + "9" * 30, "0" * 30 + "9" * 5000, "-1", "１"])
+def test_a_number_that_no_ledger_can_hold_is_told(sqlite_desk: DeskKit, number: str) -> None:
+    browser = sqlite_desk.as_("ducha")
+    browser.get(f"/log?before={number}")
+    assert (browser.status, "不是编号或数目" in browser.page) == (422, True)
+    browser.get(f"/papers/{number}")
+    assert browser.status == 404
+
+
 def test_what_is_too_large_is_refused_unread(sqlite_desk: DeskKit) -> None:
     kind = "application/x-www-form-urlencoded"
     head = f"POST /sign-out HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: 99999999999\r\n\r\n"

@@ -3,7 +3,10 @@
 import re
 
 from desk_kit import Browser, DeskKit
-from kit import Kit
+from dubanflow.services.papers import release_paper
+from kit import Kit, moment
+from paper_kit import late, released
+from paper_kit import made as prepared
 
 
 def late_task(kit: Kit) -> str:
@@ -31,7 +34,7 @@ def test_a_draft_is_signed_by_the_leader_whom_the_rung_names(desk: DeskKit) -> N
     supervisor.post(f"{found[0]}/release")
     assert supervisor.status == 403
     leader = desk.as_("fgld")
-    assert "关于“整顿软弱涣散村党组织”逾期未办结的通报" in leader.get(found[0])
+    assert "关于“整顿软弱涣散村党组织”<br>逾期未办结的通报" in leader.get(found[0])
     leader.post(f"{found[0]}/release", reason="同意")
     assert "已签发" in leader.page
     assert "督查通报2026年第1期" in leader.page
@@ -136,3 +139,23 @@ def test_a_wrong_form_is_told(sqlite_desk: DeskKit) -> None:
         browser.get("/papers")
         assert said in browser.post("/papers/make", kind=kind, task=task)
         assert browser.status in (200, 422)
+
+
+def test_what_goes_to_others_about_a_unit_is_not_shown_to_the_unit(sqlite_desk: DeskKit) -> None:
+    number = late(sqlite_desk.kit)
+    line = released(sqlite_desk.kit, "移送建议", number, signer="部长")
+    unit = sqlite_desk.as_("zuzhi2-lly")
+    assert "移送建议" not in unit.get("/papers") and "移送建议" not in unit.get("/papers/register")
+    assert "《移送建议》" not in unit.get(f"/tasks/{number}")
+    assert "《移送建议》" in sqlite_desk.as_("ducha").get(f"/tasks/{number}")
+    assert [unit.client.get(f"/papers/{line.id}{end}").status_code for end in ("", "/file")] == [404, 404]
+    assert sqlite_desk.as_("buzhang").client.get(f"/papers/{line.id}").status_code == 200
+
+
+def test_a_paper_goes_to_the_unit_whose_task_it_is_when_it_is_signed(desk: DeskKit) -> None:
+    number = desk.kit.task()
+    line = prepared(desk.kit, "督办通知单", number, on="3-2")
+    desk.kit.act(number, "reassign", on="3-2", by="督查员", unit="干部科", reason="职责调整")
+    release_paper(desk.kit.office, line.id, by=desk.kit.person("督查员"), moment=moment("3-2"))
+    before, now = desk.as_("zuzhi2-lly"), desk.as_("ganbu-lly")
+    assert [one.client.get(f"/papers/{line.id}").status_code for one in (before, now)] == [404, 200]

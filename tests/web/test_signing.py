@@ -7,6 +7,7 @@ import pytest
 
 from desk_kit import PASSWORD, DeskKit
 from dubanflow.services import accounts
+from dubanflow.web import guesses
 from kit import moment
 
 
@@ -206,3 +207,40 @@ def test_whatever_is_refused_is_on_record(desk: DeskKit) -> None:
         f"POST /tasks/{number}/cancel",
         "GET /api/v1/tasks（令牌无效）",
     ]
+
+
+def test_a_wrong_present_password_counts_towards_the_lock(desk: DeskKit) -> None:
+    browser = desk.as_("ducha")
+    given = {"new": "Nanshan-2026-6", "again": "Nanshan-2026-6"}
+    for _ in range(5):
+        browser.get("/password")
+        browser.post("/password", old="wrong", **given)
+        assert browser.status == 422
+    assert "锁定 1 分钟" in browser.page
+    browser.get("/password")
+    browser.post("/password", old=PASSWORD, **given)
+    assert "请 1 分钟后再试" in browser.page  # even the right one is not tried
+    elsewhere = desk.browser()
+    elsewhere.sign_in("ducha")
+    assert "请 1 分钟后再试" in elsewhere.page
+    desk.clock.pass_on(seconds=61)
+    browser.get("/password")
+    assert "密码已修改" in browser.post("/password", old=PASSWORD, **given)
+    assert desk.kit.rows("select failures from account where login = 'ducha'") == [(0,)]
+    assert kinds(desk).count("sign-in-refused") == 7  # five wrong, two while it was locked
+
+
+def test_a_session_that_was_left_open_is_no_place_to_guess_its_password(
+    sqlite_desk: DeskKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "MOST", 2)
+    browser = sqlite_desk.as_("ducha")
+    given = {"new": "Nanshan-2026-6", "again": "Nanshan-2026-6"}
+    for old, status in (("猜一", 422), ("猜二", 422), (PASSWORD, 429)):
+        browser.get("/password")
+        browser.post("/password", old=old, **given)
+        assert browser.status == status
+    assert "请十分钟后再试" in browser.page
+    sqlite_desk.clock.pass_on(minutes=11)
+    browser.get("/password")
+    assert "密码已修改" in browser.post("/password", old=PASSWORD, **given)

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from dubanflow.channels.contract import MailSettings, Receipt
-from dubanflow.channels.message import Mail, build
+from dubanflow.channels.message import Mail, to_bytes
 from dubanflow.domain.errors import BadInput
 from dubanflow.places import Home, make_lasting, write_bytes
 
@@ -35,7 +35,7 @@ class Folder:
         """Write the message; the receipt's place is the file."""
         path = self.path_of(mail)
         try:
-            write_bytes(path, build(mail).as_bytes(), lasting=False)
+            write_bytes(path, to_bytes(mail), lasting=False)
         except BadInput as error:
             return Receipt(ok=False, error=error.message)
         except OSError as error:

@@ -6,7 +6,8 @@ the same value always gives the same bytes.
 
 import hashlib
 import re
-from dataclasses import dataclass
+from base64 import b64encode
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -18,6 +19,7 @@ from dubanflow.domain.errors import BadInput
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ATTACHED = 15 * 1024 * 1024  # most office mail servers refuse above 20 MiB, and base64 adds a third
 MAX_SUBJECT = 120
+LINE = 76  # characters of base64
 
 POLICY = SMTP.clone(cte_type="7bit")
 ADDRESS = re.compile(r"[A-Za-z0-9._%+=-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -57,8 +59,7 @@ def build(mail: Mail) -> EmailMessage:
     """The e-mail. `BadInput` for an address that is none, a date without zone, attachments above the limit."""
     if mail.date.tzinfo is None:
         raise BadInput("邮件日期缺少时区。")
-    if sum(len(one.data) for one in mail.attachments) > MAX_ATTACHED:
-        raise BadInput(f"附件超过{MAX_ATTACHED >> 20}兆字节，请缩小附件后再发。")
+    _check_size(mail)
     sender = sender_address(mail.sender)
     message = EmailMessage(policy=POLICY)
     message["From"] = sender
@@ -70,6 +71,27 @@ def build(mail: Mail) -> EmailMessage:
     message["X-Dubanflow-Key"] = _ascii(mail.key)
     _fill(message, mail)
     return message
+
+
+def to_bytes(mail: Mail) -> bytes:
+    """The bytes of `build(mail)`, and what `build` raises, in a fraction of the time for long letters.
+
+    The library takes base64 apart line by line; here it is given a word for each part, and the parts are put in place
+    of the words afterwards.
+    """
+    _check_size(mail)
+    bodies = [_lines(mail.text), *([_lines(mail.html)] if mail.html else []), *(one.data for one in mail.attachments)]
+    words = [f"{_digest(mail.key)} {number}" for number in range(len(bodies))]
+    texts = len(bodies) - len(mail.attachments)
+    attachments = tuple(
+        replace(one, data=word.encode()) for one, word in zip(mail.attachments, words[texts:], strict=True)
+    )
+    short = replace(mail, text=words[0], html=words[1] if mail.html else "", attachments=attachments)
+    data = build(short).as_bytes()
+    for number, (word, body) in enumerate(zip(words, bodies, strict=True)):
+        before, _, data = data.partition(_base64(_lines(word) if number < texts else word.encode()))
+        bodies[number] = before + _base64(body)
+    return b"".join(bodies) + data
 
 
 def message_id(key: str, host: str) -> str:
@@ -86,6 +108,21 @@ def sender_address(sender: str) -> Address:
 def one_line(text: str) -> str:
     """Text fit for a header: line breaks, control and invisible characters become single blanks."""
     return UNSEEN.sub(" ", text).strip()
+
+
+def _check_size(mail: Mail) -> None:
+    if sum(len(one.data) for one in mail.attachments) > MAX_ATTACHED:
+        raise BadInput(f"附件超过{MAX_ATTACHED >> 20}兆字节，请缩小附件后再发。")
+
+
+def _lines(text: str) -> bytes:
+    """A text as it is encoded: every line ended as mail wants it."""
+    return b"".join(line + b"\r\n" for line in text.encode().splitlines()) or b"\r\n"
+
+
+def _base64(data: bytes) -> bytes:
+    text = b64encode(data)
+    return b"".join(text[start : start + LINE] + b"\r\n" for start in range(0, len(text), LINE))
 
 
 def _fill(message: EmailMessage, mail: Mail) -> None:

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from dubanflow.channels.contract import MailSettings, Receipt
-from dubanflow.channels.message import Mail, build, one_line, sender_address
+from dubanflow.channels.message import Mail, one_line, sender_address, to_bytes
 from dubanflow.domain.errors import BadInput, BadSettings
 from dubanflow.places import Home
 
@@ -76,7 +76,7 @@ class Smtp:
     def send(self, mail: Mail) -> Receipt:
         """Send one message: what the server said, or why it could not be asked."""
         try:
-            data = build(mail).as_bytes()
+            data = to_bytes(mail)
             sender = sender_address(mail.sender).addr_spec
         except BadInput as error:
             return Receipt(ok=False, error=error.message)

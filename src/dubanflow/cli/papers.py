@@ -55,7 +55,7 @@ def make(
     at_once: bool, blank: bool, out: str | None, on: date | None,
 ) -> None:  # fmt: skip
     """拟制一份文书；不编号的直接写出文件，其余先出拟稿，签发时取号。"""
-    from dubanflow.services import papers
+    from dubanflow.services import paper_rights, papers
 
     office = office_of(ctx)
     moment, what = moment_of(office, on), kind_named(kind)
@@ -66,7 +66,9 @@ def make(
             since, ids = since or _monday(moment), papers.waiting_tasks(connection, what)
     subject = papers.Subject(ids, since, texts_of(texts), blank=blank)
     if what.numbering == "none":
-        papers.may_make(what, person)
+        paper_rights.may_make(what, person)
+        with office.database.read() as connection:
+            paper_rights.may_speak_of(connection, ids, person)
         path = _path(office, out, f"{what.name}{''.join(tasks[:1])}")
         _write(path, papers.form_bytes(office, what, subject, moment=moment))
         click.echo(f"已写出 {path}。")

@@ -10,15 +10,20 @@ fast. Nothing of SQLAlchemy is used here; tables are declared in `tables`, and `
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import get_ident
+from threading import Lock, get_ident
+from time import monotonic, sleep
 from typing import Any
 
-from dubanflow.domain.errors import HomeBroken
+from dubanflow.domain.errors import DatabaseBusy, HomeBroken
 from dubanflow.ledger.connection import Connection, Dialect, Row, Value, translated, translated_errors
 
 __all__ = ["Connection", "Database", "Dialect", "Row", "Value", "translated", "translated_errors"]
 
-BUSY_MS = 15_000
+BUSY_MS = 30_000
+# SQLite wakes nobody when its lock is free: who is next looks so often. A run of many writes leaves it free for a tenth
+# of the time that it held it, or people would wait for as long as the run lasts.
+LOOK_S = 0.005
+GIVE_WAY, MOST_WAY_S = 0.1, 0.2
 # A large run touches pages all over the file: it holds them, and carries them over from the log seldom.
 CACHE_KB = 64_000
 CHECKPOINT_PAGES = 16_000
@@ -37,6 +42,7 @@ class Database:
         self.touch = touch
         self.dialect: Dialect = "postgresql" if url.startswith("postgres") else "sqlite"
         self._kept: dict[int, dict[bool, Any]] = {}
+        self._next = Lock()  # SQLite: the threads of a process come in turn, and one at a time waits for the file
 
     @property
     def path(self) -> Path | None:
@@ -56,15 +62,44 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with self._lent(read_only=False) as raw:
-            with translated_errors():
-                raw.execute("begin" if self._is_pg else "begin immediate")
+        with self._turn(), self._lent(read_only=False) as raw:
+            self._begin(raw)
             connection = Connection(raw, self.dialect, self.touch)
             yield connection
             if self.touch:
                 self.touch("commit")
             with translated_errors():
                 raw.execute("commit")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for this process's turn to write; afterwards a run of many writes gives way. Raises DatabaseBusy."""
+        if self._is_pg:
+            yield
+            return
+        if not self._next.acquire(timeout=BUSY_MS / 1000):
+            raise DatabaseBusy
+        began = monotonic()
+        try:
+            yield
+        finally:
+            self._next.release()
+        if get_ident() in self._kept:
+            sleep(min(MOST_WAY_S, GIVE_WAY * (monotonic() - began)))
+
+    def _begin(self, raw: Any) -> None:
+        """Begin to write. SQLite's own waiting looks the more seldom the longer it waits, and never gets in between
+        the writes of another process."""
+        until = monotonic() + BUSY_MS / 1000
+        while True:
+            try:
+                with translated_errors():
+                    raw.execute("begin" if self._is_pg else "begin immediate")
+                return
+            except DatabaseBusy:
+                if monotonic() >= until:
+                    raise
+            sleep(LOOK_S)
 
     @contextmanager
     def kept(self) -> Iterator[None]:
@@ -91,8 +126,7 @@ class Database:
         """
         raw = self._open(read_only=False)
         try:
-            with translated_errors():
-                raw.execute("begin" if self._is_pg else "begin immediate")
+            self._begin(raw)
             yield _Rehearsal(self, Connection(raw, self.dialect, self.touch))
         finally:
             raw.execute("rollback")
@@ -141,6 +175,7 @@ class Database:
             raw.execute("pragma foreign_keys=on")
             raw.execute(f"pragma cache_size=-{CACHE_KB}")
             raw.execute(f"pragma wal_autocheckpoint={CHECKPOINT_PAGES}")
+            raw.execute("pragma busy_timeout=0")  # `_begin` waits
         return raw
 
     def _open_postgres(self) -> Any:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import islice
 
-from dubanflow.domain.cells import Cell
 from dubanflow.domain.errors import BadInput
 from dubanflow.domain.views import LightCount, TaskView
 from dubanflow.ledger.db import Row, Value
 from dubanflow.ledger.looks import Look, condition, holds, joined
 from dubanflow.ledger.read import Reader, TaskFilter
+from dubanflow.ledger.tallies import Tally, stamp_of
 
 ORDERS: Mapping[str, str] = {"deadline": "时限先后", "level": "督办级别", "unit": "牵头单位", "number": "编号"}
 SIZE = 50
@@ -46,7 +46,7 @@ class ListPage:
 
 def count_list(reader: Reader, wanted: TaskFilter) -> Counts:
     """Count the tasks of a filter. Equals what `page_of` goes through, and `Reader.tasks` of the same filter."""
-    found = _in_one_pass(reader, wanted) if _narrow(wanted) else _by_ranges(reader, wanted)
+    found = _tallied(reader, wanted)
     names = {light.name: light.label for one in reader.definitions().values() for light in one.lights}
     labels = {
         level: rung.label for one in reader.definitions().values() for level, rung in enumerate(one.ladder, start=1)
@@ -71,7 +71,18 @@ def count_list(reader: Reader, wanted: TaskFilter) -> Counts:
     )
 
 
-def _by_ranges(reader: Reader, wanted: TaskFilter) -> Iterator[tuple[Cell, int, int]]:
+def _tallied(reader: Reader, wanted: TaskFilter) -> tuple[Tally, ...]:
+    """What was counted under the same stamp, or what is counted now."""
+
+    def count() -> tuple[Tally, ...]:
+        return tuple(_in_one_pass(reader, wanted) if _narrow(wanted) else _by_ranges(reader, wanted))
+
+    if reader.tallies is None:
+        return count()
+    return reader.tallies.of(stamp_of(reader.connection), (reader.today, wanted, reader.looks), count)
+
+
+def _by_ranges(reader: Reader, wanted: TaskFilter) -> Iterator[Tally]:
     """(cell, level, how many), each range counted from the indexes; level 0 stands for what is left of its cell."""
     levels = range(1, 1 + max((len(one.ladder) for one in reader.definitions().values()), default=0))
     every = replace(wanted, lights=(), level=None)
@@ -92,7 +103,7 @@ def _by_ranges(reader: Reader, wanted: TaskFilter) -> Iterator[tuple[Cell, int, 
             yield cell, 0, _counted(reader, every, look) - raised
 
 
-def _in_one_pass(reader: Reader, wanted: TaskFilter) -> Iterator[tuple[Cell, int, int]]:
+def _in_one_pass(reader: Reader, wanted: TaskFilter) -> Iterator[Tally]:
     """(cell, level, how many) of tasks that are few, read once."""
     chosen = _chosen(reader, replace(wanted, lights=(), level=None))
     rest = replace(wanted, lights=(), level=None, states=(), overdue=False)

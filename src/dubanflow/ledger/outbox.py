@@ -140,13 +140,27 @@ def mark_tried(
     )
 
 
-def items_of(connection: Connection, message_id: int) -> list[Row]:
-    """The decisions that a message tells: task id, rule, due day, note, definition, decision id; oldest first."""
-    return connection.rows(
-        "select d.task_id, d.rule, d.due_on, d.note, t.definition, d.id from message_item i"
-        " join decision d on d.id = i.decision_id join task t on t.id = d.task_id where i.message_id = ? order by d.id",
-        [message_id],
+def next_sending(connection: Connection, after: int, day: date, *, limit: int) -> list[int]:
+    """The ids of the messages of `day` behind one, at most so many, that are being sent together with it."""
+    rows = connection.rows(
+        "select id from message where state = 'sending' and day = ? and id > ? order by id limit ?",
+        [day.isoformat(), after, limit],
     )
+    return [one for (one,) in rows]
+
+
+def items_of(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[Row]]:
+    """The decisions that messages tell, by message id: task id, rule, due day, note, definition, decision id; oldest
+    first."""
+    found: dict[int, list[Row]] = {}
+    among, values = connection.among("i.message_id", message_ids)
+    for message, *row in connection.rows(
+        "select i.message_id, d.task_id, d.rule, d.due_on, d.note, t.definition, d.id from message_item i"
+        f" join decision d on d.id = i.decision_id join task t on t.id = d.task_id where {among} order by d.id",
+        [values],
+    ):
+        found.setdefault(message, []).append(tuple(row))
+    return found
 
 
 def reports_of(connection: Connection, message_id: int) -> list[tuple[str, str]]:

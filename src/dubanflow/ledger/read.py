@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from dubanflow.domain.definition import Definition
 from dubanflow.domain.definition_json import load as load_definition
@@ -17,6 +18,7 @@ from dubanflow.domain.workdays import Calendar
 from dubanflow.ledger.db import Connection, Row, Value
 from dubanflow.ledger.looks import Look, any_of, looks
 from dubanflow.ledger.records import TASK_COLUMNS, marks, record_of
+from dubanflow.ledger.tallies import Tallies
 
 _HELD = ("next_check_on", "number", "definition", "version", "event_seq", "event_hash")
 _SELECT = (
@@ -60,10 +62,13 @@ class TaskFilter:
 
 
 class Reader:
-    """Reads one moment of the ledger as it looks on `today`."""
+    """Reads one moment of the ledger as it looks on `today`. `tallies` keep what was counted for the next reader."""
 
-    def __init__(self, connection: Connection, calendar: Calendar, today: date) -> None:
+    def __init__(
+        self, connection: Connection, calendar: Calendar, today: date, *, tallies: Tallies | None = None
+    ) -> None:
         self.connection = connection
+        self.tallies = tallies
         self.calendar = calendar
         self.today = today
         self.unreadable: list[str] = []  # numbers of tasks that a list had to leave out
@@ -120,15 +125,12 @@ class Reader:
             "select task_id, day, done, problems, support from feedback where task_id in ({}) order by id", ids
         )
         return tuple(
-            _progressed(
-                replace(
-                    view,
-                    cooperating=tuple(row[0] for row in cooperating.get(view.id, [])),
-                    reminded=told.get(view.id, [(0,)])[0][0],
-                    extended=extended.get(view.id, [(0,)])[0][0],
-                ),
-                notes.get(view.id, []),
-                since,
+            replace(
+                view,
+                cooperating=tuple(row[0] for row in cooperating.get(view.id, [])),
+                reminded=told.get(view.id, [(0,)])[0][0],
+                extended=extended.get(view.id, [(0,)])[0][0],
+                **_progress(notes.get(view.id, []), since),
             )
             for view in views
         )
@@ -282,13 +284,15 @@ def count_units(views: Sequence[TaskView], definitions: Sequence[Definition]) ->
     )
 
 
-def _progressed(view: TaskView, notes: Sequence[Row], since: date) -> TaskView:
+def _progress(notes: Sequence[Row], since: date) -> dict[str, Any]:
+    """What the progress notes of a task say, as fields of its view; of rows day, done, problems, support."""
+    if not notes:
+        return {}
     before = [row for row in notes if date.fromisoformat(row[0]) < since]
     now = [row for row in notes if date.fromisoformat(row[0]) >= since]
-    return replace(
-        view,
-        progress_before=before[-1][1] if before else "",
-        progress_now="；".join(row[1] for row in now),
-        problems=next((row[2] for row in reversed(notes) if row[2]), ""),
-        support=next((row[3] for row in reversed(notes) if row[3]), ""),
-    )
+    return {
+        "progress_before": before[-1][1] if before else "",
+        "progress_now": "；".join(row[1] for row in now),
+        "problems": next((row[2] for row in reversed(notes) if row[2]), ""),
+        "support": next((row[3] for row in reversed(notes) if row[3]), ""),
+    }

@@ -96,6 +96,8 @@ KINDS: tuple[Kind, ...] = (
     ),
 )  # fmt: skip
 BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in KINDS}
+# Papers about a unit that go to somebody else: 移送建议 goes to 纪检监察机关.
+TO_OTHERS = frozenset({"transfer"})
 BY_KEY: Mapping[str, Kind] = {kind.key: kind for kind in KINDS}
 OWN = "own:"
 

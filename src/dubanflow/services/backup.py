@@ -13,10 +13,11 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from dubanflow.domain.errors import BadInput, DatabaseUnavailable
 from dubanflow.domain.moment import Moment, instant_of
@@ -55,12 +56,13 @@ def make_backup(office: Office, moment: Moment, folder: Path | None = None) -> B
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as name:
         draft = Path(name) / "backup.zip"
         ledger = _copy_ledger(office, Path(name))
-        tasks, events = _counts(office)
+        tasks, events = _counts(office, ledger)
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
             hashes = {ledger.name: _put(archive, ledger, ledger.name)}
             for path in _files(office):
                 relative = path.relative_to(office.home.root).as_posix()
-                hashes[relative] = _put(archive, path, relative)
+                with suppress(FileNotFoundError):  # a release that failed meanwhile took its paper back
+                    hashes[relative] = _put(archive, path, relative)
             manifest = {
                 "made_at": moment.at,
                 "schema": schema.version(office.database),
@@ -169,8 +171,10 @@ def _dump(office: Office, target: Path) -> Path:
     if program is None:
         raise BadInput("备份 PostgreSQL 台账需要 pg_dump：请装上 PostgreSQL 客户端工具，或请数据库管理员备份。")
     schema_name = ["--schema", office.database.schema] if office.database.schema else []
+    address, password = _address(office.database.url)
     done = subprocess.run(  # noqa: S603  the program is pg_dump, its arguments are ours
-        [program, "--format=custom", "--file", str(target), *schema_name, "--dbname", office.database.url],
+        [program, "--format=custom", "--file", str(target), *schema_name, "--dbname", address],
+        env={**os.environ, **({"PGPASSWORD": password} if password else {})},
         capture_output=True,
         text=True,
         check=False,
@@ -180,12 +184,23 @@ def _dump(office: Office, target: Path) -> Path:
     return target
 
 
-def _counts(office: Office) -> tuple[int, int]:
-    with office.database.read() as connection:
-        return (
-            int(connection.scalar("select count(*) from task")),
-            int(connection.scalar("select count(*) from event")),
-        )
+def _address(url: str) -> tuple[str, str]:
+    """The database's URL as its own tools read it, and the password apart: every user of a machine sees arguments."""
+    address = url.replace("postgresql+psycopg://", "postgresql://")
+    written = urlsplit(address).password
+    return (address.replace(f":{written}@", "@", 1), unquote(written)) if written else (address, "")
+
+
+def _counts(office: Office, ledger: Path) -> tuple[int, int]:
+    """How many tasks and events the copy holds; of a dump, which cannot be asked, those of the ledger."""
+    counted = ("select count(*) from task", "select count(*) from event")
+    if office.database.path is not None:
+        with closing(sqlite3.connect(ledger)) as copy:
+            tasks, events = (int(copy.execute(sql).fetchone()[0]) for sql in counted)
+    else:
+        with office.database.read() as connection:
+            tasks, events = (int(connection.scalar(sql)) for sql in counted)
+    return tasks, events
 
 
 def _put(archive: zipfile.ZipFile, path: Path, name: str) -> str:

@@ -16,7 +16,7 @@ from dubanflow.office import Office
 from dubanflow.services.attaching import Attacher
 from dubanflow.services.burden import Lines
 from dubanflow.services.digests import Digests
-from dubanflow.services.letters import daily_letter
+from dubanflow.services.letters import Letters
 from dubanflow.services.morning import Mornings, joined
 from dubanflow.services.paper_mail import papers_of
 from dubanflow.services.periods import kind_of_period
@@ -37,6 +37,7 @@ class Composer:
         self._digests: dict[str, Digests] = {}
         self._mornings: Mornings | None = None
         self._lists = Attacher(office)
+        self._letters = Letters(office)
 
     def __call__(self, reader: Reader, message: Outgoing) -> "Mail | None":
         """The mail of a message, None when nothing true is left to say. Raises what a template or a row raises."""
@@ -45,9 +46,7 @@ class Composer:
         if person is None:
             raise BadInput(f"收件人“{message.name}”已不在单位名册（units.yaml）中。")
         unit = register.unit(person.unit) if person.unit else None
-        letter = daily_letter(
-            self.office, reader, message, office_name=register.office, unit_name=unit.name if unit else ""
-        )
+        letter = self._letters.of(reader, message, register.office, unit.name if unit else "")
         if letter:
             line = self._burden.letter(reader.connection, unit.id if unit else None, message.day)
             letter = replace(letter, burden=line)

@@ -37,12 +37,12 @@ def report_readers(definition: Definition, register: Register, unit: int | None 
 def told_reports(connection: Connection, rule: str, period: str, unit: int | None = None) -> list[ToldReport]:
     """Who was told a report of a period, the earliest first; at most `MOST_TOLD`."""
     rows = connection.rows(
-        "select p.name, m.day, m.state, p.unit_id from report r join person p on p.id = r.person_id"
-        " left join message m on m.id = r.message_id where r.rule = ? and r.period = ? order by m.day, p.name limit ?",
-        [rule, period, MOST_TOLD],
+        "select p.name, m.day, m.state from report r join person p on p.id = r.person_id left join message m"
+        f" on m.id = r.message_id where r.rule = ? and r.period = ?{'' if unit is None else ' and p.unit_id = ?'}"
+        " order by m.day, p.name limit ?",
+        [rule, period, *([] if unit is None else [unit]), MOST_TOLD],
     )
     return [
         ToldReport(name, date.fromisoformat(day) if day else None, MESSAGE_STATES.get(state or "", state or ""))
-        for name, day, state, its in rows
-        if unit is None or its == unit
+        for name, day, state in rows
     ]

@@ -9,6 +9,7 @@ from dubanflow.domain.definition import Definition
 from dubanflow.domain.views import TaskView
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.office import Office
+from dubanflow.papers.kinds import TO_OTHERS, kind_of
 from dubanflow.services.event_words import DECISION_STATES, KINDS, MESSAGE_STATES, event_words
 
 
@@ -185,8 +186,8 @@ def _inner(rule: str, state: str) -> bool:
 
 
 def _open_payload(kind: str, payload: dict[str, object]) -> dict[str, object] | None:
-    """An event as its unit may read it; None where it is about nothing but unreleased papers."""
-    if kind == "withdraw":
+    """An event as its unit may read it; None where it is about nothing but papers that are unreleased or not for it."""
+    if kind == "withdraw" or payload.get("paper") in [kind_of(key).name for key in TO_OTHERS]:
         return None
     decisions = payload.get("decisions")
     if not isinstance(decisions, list):

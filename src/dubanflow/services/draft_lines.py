@@ -55,16 +55,18 @@ def draft_lines(connection: Connection, states: Sequence[str] = ("prepared",)) -
 
 
 def oldest_waiting(
-    connection: Connection, most: int, *, approver: str | None = None, others: bool = False
+    connection: Connection, most: int, *, approver: str | None = None, others: bool = False, skip: int = 0
 ) -> tuple[list[DraftLine], int]:
-    """The drafts that wait, oldest first, at most so many, and how many there are: all, only those of an approver, or
-    with `others` all but theirs."""
+    """The drafts that wait, oldest first, at most so many behind the first `skip`, and how many there are in all: of
+    everybody, only those of an approver, or with `others` all but theirs."""
     where, values = "r.state = 'prepared'", []
     if approver is not None:
         where, values = f"{where} and coalesce(r.approver, '') {'<>' if others else '='} ?", [approver]
-    rows = connection.rows(f"{_SELECT} where {where} order by r.prepared_on, r.id limit ?", [*values, most])
-    count = len(rows)
-    if count == most:
+    rows = connection.rows(
+        f"{_SELECT} where {where} order by r.prepared_on, r.id limit ? offset ?", [*values, most, skip]
+    )
+    count = skip + len(rows)
+    if len(rows) == most or (skip and not rows):
         count = int(connection.scalar(f"select count(*) from draft r where {where}", values))
     return [DraftLine(*row) for row in rows], count
 

@@ -19,8 +19,9 @@ from dubanflow.services.draft_lines import DRAFT_STATES, DraftLine, draft_line, 
 from dubanflow.services.numbers import check_words
 from dubanflow.services.paper_lines import PaperLine, paper_line, paper_of_draft
 from dubanflow.services.paper_release import Release, settle_draft, settle_withdrawn
+from dubanflow.services.paper_rights import may_make
 from dubanflow.services.paper_values import Subject, form_bytes, subject_of, template_of
-from dubanflow.services.papers import insert_paper, may_make, word_anew
+from dubanflow.services.papers import insert_paper, word_anew
 
 __all__ = ["DRAFT_STATES", "DraftLine", "draft_bytes", "draft_lines", "release_draft", "withdraw_draft", "word_draft"]
 

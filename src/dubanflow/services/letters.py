@@ -6,7 +6,7 @@ from datetime import date
 from dubanflow.domain.definition import Definition, Feedback, Reminder, Rung, Telling, Wait
 from dubanflow.domain.views import DailyLetter, LetterLine, LetterPart, TaskView
 from dubanflow.ledger.db import Row
-from dubanflow.ledger.outbox import Outgoing, items_of, told_before
+from dubanflow.ledger.outbox import Outgoing, items_of, next_sending, told_before
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.office import Office
 
@@ -33,43 +33,88 @@ ANSWERS = {
     "notice:decline": "请转办，或答复不予退回。",
     "notice:excuse": "逾期不计，任务仍请抓紧办结。",
 }
+# How many messages are read for at once, and how many tasks by one statement.
+AHEAD = 50
+PART = 500
 NOTICE_URGENCY = {"notice:return": 20, "notice:report": 22, "notice:ask": 23, "notice:decline": 24}
 
 
-def daily_letter(
-    office: Office, reader: Reader, message: Outgoing, office_name: str, unit_name: str
-) -> DailyLetter | None:
-    """The letter of a message; None when it holds no decision (it may still carry a report)."""
-    items = items_of(reader.connection, message.id)
-    if not items:
-        return None
-    ids = tuple({row[0] for row in items})
-    views = {view.id: view for view in reader.with_progress(reader.tasks(TaskFilter(ids=ids)), since=message.day)}
-    before = told_before(reader.connection, ids, message.day)
-    if message.unit_id is not None:  # a unit does not hear of a paper that no leader has released
-        before = {task: [row for row in rows if not row[1].startswith("draft:")] for task, rows in before.items()}
-    parts: dict[tuple[int, str], list[LetterLine]] = {}
-    for row in items:
-        if row[0] not in views:  # a task that cannot be read is parked by the sweep and must not stop the letter
-            continue
-        definition = reader.lens(row[4]).definition
-        telling = definition.tellings[row[1]]
-        line = _line(row, telling, views[row[0]], before.get(row[0], []), definition)
-        parts.setdefault((_urgency(telling, definition), telling.label), []).append(line)
-    if not parts:
-        return None
-    return DailyLetter(
-        office=office_name,
-        person=message.name,
-        unit=unit_name,
-        day=message.day,
-        parts=tuple(
-            LetterPart(label, urgency, tuple(sorted(lines, key=lambda line: (line.task.deadline, line.task.number))))
-            for (urgency, label), lines in sorted(parts.items())
-        ),
-        contact=office.settings.contact,
-        provisional=office.calendar.provisional(*(view.deadline for view in views.values())),
-    )
+class Letters:
+    """The letters of one delivery: what several messages tell is read once, for as many of them as leave together."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self._reader: Reader | None = None
+        self._ahead = AHEAD
+        self._items: dict[int, list[Row]] = {}
+        self._views: dict[int, TaskView] = {}
+        self._before: dict[int, list[tuple[str, str]]] = {}
+        self._lines: dict[tuple[int, bool], LetterLine] = {}
+
+    def of(self, reader: Reader, message: Outgoing, office_name: str, unit_name: str) -> DailyLetter | None:
+        """The letter of a message; None when it holds no decision (it may still carry a report)."""
+        items = self._items_of(reader, message)
+        parts: dict[tuple[int, str], list[LetterLine]] = {}
+        for row in items:
+            if row[0] not in self._views:  # one that cannot be read is parked by the sweep and must not stop the letter
+                continue
+            definition = reader.lens(row[4]).definition
+            telling = definition.tellings[row[1]]
+            line = self._line(row, telling, definition, for_unit=message.unit_id is not None)
+            parts.setdefault((_urgency(telling, definition), telling.label), []).append(line)
+        if not parts:
+            return None
+        return DailyLetter(
+            office=office_name,
+            person=message.name,
+            unit=unit_name,
+            day=message.day,
+            parts=tuple(
+                LetterPart(
+                    label, urgency, tuple(sorted(lines, key=lambda line: (line.task.deadline, line.task.number)))
+                )
+                for (urgency, label), lines in sorted(parts.items())
+            ),
+            contact=self.office.settings.contact,
+            provisional=self.office.calendar.provisional(
+                *{line.task.deadline for lines in parts.values() for line in lines}
+            ),
+        )
+
+    def _items_of(self, reader: Reader, message: Outgoing) -> list[Row]:
+        """What a message tells, read together with what the next messages tell."""
+        if reader is not self._reader or message.id not in self._items:
+            try:
+                self._read(reader, message, self._ahead)
+            except Exception:  # one row at fault is the matter of its own message, not of those before it
+                self._ahead = 1
+                self._read(reader, message, self._ahead)
+        return self._items[message.id]
+
+    def _read(self, reader: Reader, message: Outgoing, count: int) -> None:
+        """Everything that `count` messages need, from this one on."""
+        for kept in (self._items, self._views, self._before, self._lines):
+            kept.clear()
+        self._reader = reader
+        ids = [message.id, *next_sending(reader.connection, message.id, message.day, limit=count - 1)]
+        told = items_of(reader.connection, ids)
+        tasks = sorted({row[0] for rows in told.values() for row in rows})
+        for start in range(0, len(tasks), PART):
+            part = tuple(tasks[start : start + PART])
+            views = reader.with_progress(reader.tasks(TaskFilter(ids=part)), since=message.day)
+            self._views |= {view.id: view for view in views}
+            self._before |= told_before(reader.connection, part, message.day)
+        self._items |= {one: told.get(one, []) for one in ids}
+
+    def _line(self, row: Row, telling: Telling, definition: Definition, *, for_unit: bool) -> LetterLine:
+        """The line of a decision: the same value for all who read it with the same eyes."""
+        found = self._lines.get((row[5], for_unit))
+        if found is None:
+            before = self._before.get(row[0], [])
+            if for_unit:  # a unit does not hear of a paper that no leader has released
+                before = [one for one in before if not one[1].startswith("draft:")]
+            found = self._lines[row[5], for_unit] = _line(row, telling, self._views[row[0]], before, definition)
+        return found
 
 
 def _line(

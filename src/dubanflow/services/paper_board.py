@@ -7,11 +7,11 @@ from datetime import date
 from dubanflow.domain.errors import Refused
 from dubanflow.domain.register import Person
 from dubanflow.ledger.db import Connection
-from dubanflow.papers.kinds import kind_of
+from dubanflow.papers.kinds import TO_OTHERS, kind_of
 from dubanflow.services.draft_lines import DraftLine, draft_lines, may_settle
 from dubanflow.services.numbers import RegisterLine
 from dubanflow.services.paper_lines import PaperLine, paper_lines
-from dubanflow.services.papers import may_make, may_release
+from dubanflow.services.paper_rights import may_make, may_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ def prepared(connection: Connection) -> list[PaperLine]:
 
 GONE_OUT = ("released", "void")
 
-
 def papers_of_unit(connection: Connection, unit: int) -> list[PaperLine]:
-    """The papers that went out to a unit, the newest first; drafts are none of its business."""
-    return paper_lines(connection, states=GONE_OUT, units=(unit,))
+    """The papers that went out to a unit, the newest first; drafts, and what goes to others about it, are none of its
+    business."""
+    return [line for line in paper_lines(connection, states=GONE_OUT, units=(unit,)) if line.kind not in TO_OTHERS]
 
 
 def acts_on_paper(line: PaperLine, draft: DraftLine | None, by: Person | None) -> PaperActs:

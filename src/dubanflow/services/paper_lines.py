@@ -78,8 +78,10 @@ def paper_lines(
     year: int | None = None,
     units: Sequence[int] = (),
     limit: int = 0,
+    skip: int = 0,
 ) -> list[PaperLine]:
-    """The papers that meet every condition given, newest first; `year` is that of the release."""
+    """The papers that meet every condition given, newest first; `year` is that of the release. `limit`: so many at
+    most, behind the first `skip`."""
     where: list[str] = ["1 = 1"]
     values: list[Value] = []
     if states:
@@ -97,10 +99,16 @@ def paper_lines(
     if units:
         where.append(f"p.unit_id in ({marks(units)})")
         values += units
-    tail = " limit ?" if limit else ""
-    values += [limit] if limit else []
+    tail = " limit ? offset ?" if limit else ""
+    values += [limit, skip] if limit else []
     rows = connection.rows(f"{_SELECT} where {' and '.join(where)} order by p.id desc{tail}", values)
     return [_line(row) for row in rows]
+
+
+def paper_counts(connection: Connection) -> dict[tuple[str, str], int]:
+    """How many papers there are, by state and kind."""
+    rows = connection.rows("select state, kind, count(*) from paper group by state, kind")
+    return {(state, kind): int(count) for state, kind, count in rows}
 
 
 def paper_line(connection: Connection, paper_id: int, *, lock: bool = False) -> PaperLine:
@@ -129,15 +137,22 @@ def paper_of_draft(connection: Connection, draft_id: int) -> PaperLine | None:
 
 
 def attached_to(connection: Connection, message_id: int) -> list[PaperLine]:
-    """The released papers whose release a message tells of."""
-    names = "replace(replace(replace(p.tasks, '[', ' '), ']', ' '), ',', ' ')"
-    rows = connection.rows(
-        f"{_SELECT} where p.state = 'released' and exists (select 1 from message_item i"
-        " join decision e on e.id = i.decision_id where i.message_id = ? and e.rule like 'release:%'"
-        f" and p.settled_on = e.decided_on and {names} like '% ' || e.task_id || ' %') order by p.id",
+    """The released papers whose release a message tells of: of each task and day that of the told rung, and no other
+    that was released beside it, which may be for other eyes."""
+    told = connection.rows(
+        "select e.task_id, e.decided_on, r.paper from message_item i join decision e on e.id = i.decision_id"
+        " join draft r on r.task_id = e.task_id and 'release:' || r.rule = e.rule and r.settled_on = e.decided_on"
+        " where i.message_id = ? and r.state = 'released'",
         [message_id],
     )
-    return [_line(row) for row in rows]
+    if not told:
+        return []
+    meant = {(task, day, kind_of(paper).key) for task, day, paper in told}
+    days = sorted({day for _, day, _ in meant})
+    rows = connection.rows(
+        f"{_SELECT} where p.state = 'released' and p.settled_on in ({marks(days)}) order by p.id", days
+    )
+    return [line for line in map(_line, rows) if any((one, line.settled_on, line.kind) in meant for one in line.tasks)]
 
 
 def _line(row: Sequence[object]) -> PaperLine:

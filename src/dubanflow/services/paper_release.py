@@ -75,7 +75,9 @@ class Release:
         file = f"papers/{today.year}/{safe(kind.name)}/{safe(number)}.docx"
         changed = connection.execute(
             "update paper set state = 'released', number = ?, title = ?, settled_on = ?, settled_by = ?, note = ?,"
-            " fields = ?, file = ?, sha256 = ? where id = ? and state = 'prepared'",
+            " fields = ?, file = ?, sha256 = ?,"
+            # the unit whose task it is now: it may have been handed over since the paper was prepared
+            " unit_id = (select t.unit_id from task t where t.id = paper.task_id) where id = ? and state = 'prepared'",
             [
                 number,
                 str(values["标题"]) if kind.formal else line.title,

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from dubanflow.domain.errors import BadInput, DubanError, Refused
+from dubanflow.domain.errors import BadInput, DubanError, Refused, Stale
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person
-from dubanflow.domain.rights import may_person, need
+from dubanflow.domain.rights import need
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.records import iso
 from dubanflow.ledger.write import canonical
@@ -25,6 +25,7 @@ from dubanflow.services.draft_lines import DraftLine, may_settle, waiting_for
 from dubanflow.services.numbers import check_words, void_number
 from dubanflow.services.paper_lines import PaperLine, paper_line
 from dubanflow.services.paper_release import Release, record_paper, settle_withdrawn
+from dubanflow.services.paper_rights import may_make, may_release, may_speak_of
 from dubanflow.services.paper_values import Subject, form_bytes, gathered, subject_of, template_of
 
 __all__ = ["Subject", "form_bytes"]  # what callers need beside the verbs
@@ -36,7 +37,8 @@ def make_paper(
     """Prepare a paper of a numbered kind; it has no number before it is released.
 
     Raises Refused for somebody who may not, a subject that has nothing of the kind to say, or a kind without numbers
-    (see `form_bytes`); BadInput naming template and field where its template is broken.
+    (see `form_bytes`); BadInput naming template and field where its template is broken; Stale where `decision_id`
+    names a decision that has its paper.
     """
     may_make(kind, by)
     if kind.numbering == "none":
@@ -44,12 +46,23 @@ def make_paper(
     check_subject(kind, subject)
     template_of(office, kind)
     with office.database.write() as connection:
+        if decision_id is not None:
+            _only_paper_of(connection, kind, decision_id)
+        may_speak_of(connection, subject.tasks, by)
         values = gathered(office, connection, kind, subject, moment)
         title = str(values["标题"] if kind.formal else values.get("事项") or values["标题"])
         paper_id = insert_paper(
             connection, kind, subject, title=title, by=by.code, moment=moment, decision_id=decision_id
         )
         return paper_line(connection, paper_id)
+
+
+def _only_paper_of(connection: Connection, kind: Kind, decision_id: int) -> None:
+    """Raise Stale where a decision has its paper already: somebody else, or a second click, was faster."""
+    mine = " for update" if connection.dialect == "postgresql" else ""
+    connection.scalar(f"select id from decision where id = ?{mine}", [decision_id])
+    if connection.scalar("select 1 from paper where decision_id = ?", [decision_id]):
+        raise Stale(f"《{kind.name}》刚刚已经拟过，没有再拟一份。")
 
 
 def insert_paper(
@@ -287,23 +300,3 @@ def waiting_tasks(connection: Connection, kind: Kind) -> tuple[int, ...]:
         [kind.name],
     )
     return tuple(row[0] for row in rows)
-
-
-def may_make(kind: Kind, by: Person) -> None:
-    """Raise Refused unless the person may make papers of the kind."""
-    if not set(kind.makers) & set(by.roles):
-        raise Refused(f"《{kind.name}》由督查员或领导拟制，{by.name}不能办理。")
-    if not may_person(by, "papers.forms" if "liaison" in kind.makers else "papers.prepare"):
-        raise Refused(f"{by.name}没有拟制《{kind.name}》的权限。")
-
-
-def may_release(line: PaperLine, by: Person) -> None:
-    """Raise Refused unless the person may sign papers of the kind, and this one still waits."""
-    kind = kind_of(line.kind)
-    if not set(kind.signers) & set(by.roles):
-        whom = "主要领导" if kind.signers == ("chief",) else "领导"
-        raise Refused(
-            f"《{kind.name}》由{'督查员或' if 'supervisor' in kind.signers else ''}{whom}签发，{by.name}不能办理。"
-        )
-    if line.state != "prepared":
-        raise Refused(f"{line.called}{line.label}，不能再签发。")

@@ -19,7 +19,7 @@ from dubanflow.office import Office
 from dubanflow.services.burden import Budget
 from dubanflow.services.letters import kind_of
 
-CHUNK = 5000
+CHUNK = 1000
 
 
 @dataclass(slots=True)

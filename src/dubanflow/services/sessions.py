@@ -61,6 +61,20 @@ def sign_in(office: Office, login: str, password: str, *, moment: Moment, addres
     return open_session(office, account, moment=moment, address=address, how="password"), account
 
 
+def prove(office: Office, login: str, password: str, *, moment: Moment, address: str = "") -> None:
+    """Make sure that who changes a password knows the present one: a session may have been left open. A wrong one
+    counts like one at the sign-in. Raises Refused."""
+    with office.database.read() as connection:
+        row = connection.rows(f"select {COLUMNS}, a.password from account a{JOINS} where a.login = ?", [True, login])[0]
+    account, now = account_of(row[:-1]), instant_of(moment.at)
+    if account.locked(now):
+        _refused(office, login, account, "locked", moment, address)
+        raise Refused(_wait_words(account, now))
+    if not passwords.fits(row[-1], password):
+        words = _failed(office, login, account, moment, address)
+        raise Refused("现在的密码不对。" if words == WRONG else words)
+
+
 def sign_in_as(office: Office, login: str, subject: str, *, moment: Moment, address: str = "") -> tuple[str, Account]:
     """The token of a new session for somebody whom the provider of single sign-on vouches for.
 

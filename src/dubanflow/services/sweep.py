@@ -20,7 +20,7 @@ from dubanflow.ledger.write import Event, Settled, Step, save
 from dubanflow.office import Office
 
 # Large enough that a transaction's own cost disappears, small enough that a clerk's act waits a blink.
-CHUNK = 5000
+CHUNK = 1000
 
 
 @dataclass(slots=True)

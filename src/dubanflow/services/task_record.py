@@ -5,10 +5,9 @@ level that only such a paper stands for.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from dubanflow.domain.definition import Definition
 from dubanflow.domain.explain import Paragraph
 from dubanflow.ledger.read import Reader
 from dubanflow.office import Office
@@ -46,17 +45,15 @@ class TaskRecord:
 
 def task_record(office: Office, reader: Reader, task_id: int, *, for_unit: bool) -> TaskRecord:
     """The record of a task; `for_unit`: as people of a unit may see it."""
-    found = dossier(office, reader, task_id)
+    found = dossier(office, reader, task_id, for_unit=for_unit)
     paragraphs = why(office, reader.connection, task_id, today=reader.today).paragraphs
-    newest = found.events[-1].seq if found.events else 0
-    found = _for_unit(found) if for_unit else found
     return TaskRecord(
         found=found,
         quote=quote_of(reader.connection, task_id),
         evidence=tuple(evidence_of(reader.connection, task_id)),
         paragraphs=() if for_unit else paragraphs,
         time=next((one.text for one in paragraphs if one.kind == "time"), ""),
-        seen=newest,
+        seen=int(reader.connection.scalar("select event_seq from task where id = ?", [task_id])),
         told=tellings(found.told),
         ask=str(reader.connection.scalar("select ask_deadline from task where id = ?", [task_id]) or ""),
     )
@@ -73,26 +70,3 @@ def tellings(lines: Sequence[ToldLine]) -> tuple[Telling, ...]:
         for (day, label, version, state, note), names in people.items()
     ]
     return tuple(sorted(found, key=lambda one: one.day)[::-1])
-
-
-def _for_unit(found: Dossier) -> Dossier:
-    """The record without drafts that wait or were taken back."""
-    secret = _drafted(found.definition)
-    return replace(
-        found,
-        task=found.task.for_unit(),
-        events=tuple(
-            row
-            for row in found.events
-            if row.kind != "withdraw" and not (row.kind == "decide" and any(label in row.words for label in secret))
-        ),
-        told=tuple(
-            row for row in found.told if not row.rule.startswith("draft:") and (row.person or row.label not in secret)
-        ),
-    )
-
-
-def _drafted(definition: Definition) -> frozenset[str]:
-    """The labels of the rungs that are only drafted, and of telling their approvers."""
-    drafts = [rung for rung in definition.ladder if rung.draft]
-    return frozenset([*(rung.label for rung in drafts), *(f"{rung.label}待签发" for rung in drafts)])

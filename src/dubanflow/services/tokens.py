@@ -18,6 +18,7 @@ from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
 
 PREFIX = "dbf_"
+MOST_DAYS = 3650
 _COLUMNS = (
     "k.id, k.name, k.scopes, k.made_at, k.made_by, k.expires_at, k.revoked_at, k.person, p.name, p.roles, p.address,"
     " u.id, u.code"
@@ -70,12 +71,14 @@ def add_token(
 ) -> tuple[Token, str]:
     """Make a token for a system named `name`; the token and its secret, which is told once.
 
-    `days` are calendar days from now, None for no end. Raises BadInput for an unknown scope, Refused for one that the
-    person does not hold.
+    `days` are calendar days from now, None for no end. Raises BadInput for an unknown scope or too many days, Refused
+    for a scope that the person does not hold.
     """
     name = name.strip()
     if not 1 <= len(name) <= 60:
         raise BadInput("请给令牌起一个名称（是哪个系统用的），不超过 60 个字。")
+    if days and days > MOST_DAYS:
+        raise BadInput(f"令牌的有效天数最多 {MOST_DAYS} 天；不设期限的写 0。")
     _check_scopes(person, scopes)
     secret = PREFIX + secrets.token_urlsafe(32)
     until = instant_text(instant_of(moment.at) + timedelta(days=days)) if days else None
@@ -109,8 +112,12 @@ def tokens(connection: Connection) -> list[Token]:
 
 
 def token_of(connection: Connection, secret: str, now: datetime) -> Token | None:
-    """The living token of a secret, or None."""
-    row = connection.one(f"select {_COLUMNS} from token k{_JOINS} where k.hash = ?", [True, _hash(secret)])
+    """The living token of a secret, or None; that of somebody whose account was disabled rests as long."""
+    row = connection.one(
+        f"select {_COLUMNS} from token k{_JOINS} where k.hash = ? and not exists"
+        " (select 1 from account a where a.person = k.person and a.disabled_at is not null)",
+        [True, _hash(secret)],
+    )
     token = _token(row) if row else None
     return token if token and token.live(now) else None
 

@@ -17,6 +17,7 @@ from dubanflow.templates.checking import check
 from dubanflow.templates.faults import Missing, TemplateBroken, problem_of
 from dubanflow.templates.filters import FILTERS
 from dubanflow.templates.loader import HomeLoader
+from dubanflow.templates.once import Once
 from dubanflow.templates.sandbox import Sandbox
 
 __all__ = ["MailText", "TemplateBroken", "Templates"]
@@ -48,6 +49,7 @@ class Templates:
         )
         self.environment.filters.update(FILTERS)
         self.environment.globals["desk_url"] = desk.rstrip("/")
+        self.environment.globals["once"] = Once()
         # Rules for narrow screens cannot be inlined and stay; nothing is ever fetched.
         self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 

@@ -125,6 +125,9 @@ def wrap(text: object, indent: str = "", columns: int = LINE) -> str:
     """
     lines: list[str] = []
     for line in str(text).splitlines() or [""]:
+        if 2 * len(line) <= columns - 2 * len(indent):  # short enough at whatever width
+            lines.append(line.strip())
+            continue
         rest = line.strip()
         while width(rest) > columns - width(indent if lines else ""):
             cut = _cut(rest, columns - width(indent if lines else ""))

@@ -95,7 +95,7 @@ class Desk:
     @cached_property
     def reader(self) -> Reader:
         """The one read side, as the ledger looks today."""
-        return Reader(self.connection, self.office.calendar, self.today)
+        return Reader(self.connection, self.office.calendar, self.today, tallies=self.keeper.tallies)
 
     @cached_property
     def register(self) -> Register:
@@ -247,9 +247,10 @@ def clean(text: str, name: str = "", *, most: int = MOST_TEXT) -> str:
 
 def whole(written: str) -> int:
     """A whole number from 0 on that a database can hold. Raises BadInput."""
-    if not (written.isascii() and written.isdigit()) or int(written[:30]) > MOST_ID:
+    digits = written.lstrip("0")[:30] or "0"  # what is cut off is too large in any case
+    if not (written.isascii() and written.isdigit()) or int(digits) > MOST_ID:
         raise BadInput(f"“{written[:30]}”不是编号或数目。")
-    return int(written)
+    return int(digits)
 
 
 def local(path: str) -> str:

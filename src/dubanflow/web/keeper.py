@@ -7,6 +7,7 @@ from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Register
 from dubanflow.ledger.db import Connection
 from dubanflow.ledger.people import remembered
+from dubanflow.ledger.tallies import Tallies
 from dubanflow.office import REGISTER_FILE, WORKDAYS_FILE, WORKFLOW_FILE, Office
 from dubanflow.web.guesses import Guesses
 
@@ -20,6 +21,7 @@ class Keeper:
         self.moment = moment
         self.problems: list[str] = []
         self.guesses = Guesses()  # of logins
+        self.tallies = Tallies()
         self.token_guesses = Guesses()  # apart: a system with an old token holds up nobody who signs in
         self._lock = Lock()
         self._office = office

@@ -83,7 +83,7 @@ class Call:
     def reading(self) -> Iterator[Reader]:
         """The read side, one moment of the ledger throughout."""
         with self.office.database.read() as connection:
-            yield Reader(connection, self.office.calendar, self.moment.today)
+            yield Reader(connection, self.office.calendar, self.moment.today, tallies=self.keeper.tallies)
 
     def task_id(self, connection: Connection, number: str) -> int:
         """The id of a task that may be seen; NotFound alike for another unit's and for none."""

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import io
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Query, Request
@@ -172,8 +173,11 @@ def act(
 
 
 def _wanted(call: Call, reader: Reader, words: dict[str, str]) -> TaskFilter:
+    """The filter of a call; people of a unit cannot ask by level, which may stand for a paper that no leader has
+    released."""
     register = call.keeper.register(reader.connection)
-    return filter_of(read_query(lambda name: words.get(name, "").strip()), reader, register, seen_by=call.limit)
+    query = read_query(lambda name: words.get(name, "").strip())
+    return filter_of(query if call.limit is None else replace(query, level=None), reader, register, seen_by=call.limit)
 
 
 def _unit(call: Call, connection: Connection, code: str) -> int | None:

@@ -1,5 +1,6 @@
 """督办清单: the tasks that somebody may see, counted, filtered, page by page, or as a sheet."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from starlette.responses import Response
@@ -23,7 +24,7 @@ def tasks(desk: Desk) -> Response:
     limit = desk.limit("tasks.see")
     query = _asked(desk, limit)
     wanted = filter_of(query, desk.reader, desk.register, seen_by=limit)
-    counts = count_list(desk.reader, wanted)
+    counts, plans = count_list(desk.reader, wanted), _plans(desk)
     after, before, first = desk.query("after"), desk.query("before"), desk.whole("n", 1)
     found = page_of(desk.reader, wanted, order=query.order, after=after, before=before)
     if not (found.rows or found.before or found.after) and (after or before):
@@ -45,10 +46,10 @@ def tasks(desk: Desk) -> Response:
         orders={name: label for name, label in ORDERS.items() if limit is None or name != "level"},
         units=_units(desk, limit),
         typed=len(desk.register.units) > MOST_UNITS,
-        plans=_plans(desk),
+        plans=plans,
         states=_states(desk),
         levels=counts.levels if limit is None else (),
-        said=_said(desk, query, counts),
+        said=_said(desk, query, counts, plans),
         since=period_start(desk.today),
         unreadable=desk.reader.unreadable,
         whole_office=limit is None,
@@ -83,7 +84,7 @@ def _export(desk: Desk) -> SupervisionList:
     query = _asked(desk, limit)
     wanted = filter_of(query, desk.reader, desk.register, seen_by=limit)
     counts = count_list(desk.reader, wanted)
-    said = _said(desk, query, counts)
+    said = _said(desk, query, counts, _plans(desk))
     title = f"督办清单（{said}）" if query.narrowed else "督办清单"
     return listed(desk.reader, wanted, counts, title, for_unit=limit is not None)
 
@@ -120,8 +121,10 @@ def _plans(desk: Desk) -> list[tuple[str, str]]:
         sql = "select p.code, p.title from plan p where exists (select 1 from task t where t.plan_id = p.id)"
         return [(code, title) for code, title in desk.connection.rows(f"{sql} order by p.id desc limit 200")]
     rows = desk.connection.rows(
-        "select code, title from plan where id in (select plan_id from task where unit_id = ? or id in"
-        " (select task_id from task_unit where unit_id = ?)) order by id desc",
+        "select p.code, p.title from plan p where exists"
+        " (select 1 from task t where t.plan_id = p.id and t.unit_id = ?) or exists"
+        " (select 1 from task_unit x join task t on t.id = x.task_id where x.unit_id = ? and t.plan_id = p.id)"
+        " order by p.id desc",
         [limit, limit],
     )
     return [(code, title) for code, title in rows]
@@ -131,10 +134,10 @@ def _states(desk: Desk) -> dict[str, str]:
     return {state.name: state.label for one in desk.reader.definitions().values() for state in one.states}
 
 
-def _said(desk: Desk, query: TaskQuery, counts: Counts) -> str:
+def _said(desk: Desk, query: TaskQuery, counts: Counts, plans: Sequence[tuple[str, str]]) -> str:
     """What is asked, in words, for the head of the page and of its sheets."""
     unit = unit_of(query, desk.register)
-    plan = next((title for code, title in _plans(desk) if code == query.plan), query.plan)
+    plan = dict(plans).get(query.plan, query.plan)
     levels = {level: label for level, label, _ in counts.levels}
     lights = {light.name: f"{light.label}灯" for light in counts.lights}
     words = [

@@ -93,12 +93,19 @@ def password_form(desk: Desk) -> Response:
 def change(desk: Desk) -> Response:
     """Change it; everybody signs in anew with the new one."""
     old, new, again = (desk.secret(name) for name in ("old", "new", "again"))
+    whose, now = f"account:{desk.account.login}", instant_of(desk.moment.at)
+    if desk.keeper.guesses.too_many(whose, now):  # somebody at a session that was left open
+        words = "密码错误的次数太多，请十分钟后再试。"
+        return desk.page("password.html", status=429, fault=words, rules=rules_of(desk.office))
     fault = "两次输入的新密码不一样。" if new != again else ""
     try:
         if not fault:
+            login, address = desk.account.login, address_of(desk.request)
+            sessions.prove(desk.office, login, old, moment=desk.moment, address=address)
             change_password(desk.office, desk.account, old, new, moment=desk.moment)
             return _signed_out(desk, "密码已修改，请用新密码登录。")
     except Refused as refused:
+        desk.keeper.guesses.failed(whose, now)
         fault = refused.message
     return desk.page("password.html", status=422, fault=plain(fault), rules=rules_of(desk.office))
 
