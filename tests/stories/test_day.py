@@ -129,7 +129,7 @@ def test_the_run_ledger_knows_the_day(kit: Kit) -> None:
     assert kit.rows("select day, state from run where job = 'daily'") == [("2026-03-03", "done")]
 
 
-def test_a_note_that_cannot_be_read_parks_no_mail_but_those_that_tell_of_its_task(sqlite_kit: Kit) -> None:
+def test_a_note_that_cannot_be_read_parks_the_mails_that_tell_of_its_task_and_the_others_go(sqlite_kit: Kit) -> None:
     kit = sqlite_kit
     kit.task(unit="组织二科", on="3-2")
     bad = kit.task(unit="干部科", on="3-2")

@@ -1,7 +1,10 @@
 """The leader's page: papers settled on the spot, red tasks with what was done, units that ask for support."""
 
+import pytest
+
 from desk_kit import DeskKit
 from dubanflow.papers.kinds import kind_of
+from dubanflow.services import leader_desk
 from dubanflow.services.papers import Subject, make_paper
 from kit import day, moment
 
@@ -54,6 +57,19 @@ def test_a_chief_may_settle_what_waits_for_a_leader_in_charge_but_is_not_asked(d
     assert "没有等您签发的文稿" in page and "等分管领导签发的 1 件" in page and "签发人 分管副部长" in page
     (draft,) = desk.kit.rows("select id from draft where state = 'prepared'")
     assert "已签发" in chief.post(f"/leader/drafts/{draft[0]}", do="release", reason="同意")
+
+
+def test_the_oldest_papers_are_shown_and_the_others_counted(desk: DeskKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leader_desk, "ASKED", 1)
+    red(desk)
+    red(desk, "2-8")
+    desk.kit.run("3-3")
+    (first,), _ = desk.kit.rows("select id from draft where state = 'prepared' order by prepared_on, id")
+    page = desk.as_("fgld").get("/leader")
+    assert "<b>2</b>请您签发" in page and "先列最早的 1 件，办完后接着列出其余 1 件" in page
+    assert page.count('action="/leader/drafts/') == 1 and f'action="/leader/drafts/{first}"' in page
+    page = desk.as_("buzhang").get("/leader")
+    assert "等分管领导签发的 2 件" in page and "这里列出最早的 1 件" in page
 
 
 def test_a_paper_on_a_task_that_was_closed_meanwhile_can_only_be_refused(desk: DeskKit) -> None:

@@ -55,13 +55,14 @@ def draft_lines(connection: Connection, states: Sequence[str] = ("prepared",)) -
 
 
 def oldest_waiting(
-    connection: Connection, most: int, *, approver: str | None = None, others: bool = False, skip: int = 0
+    connection: Connection, most: int, *, of: Sequence[str] = (), others: bool = False, skip: int = 0
 ) -> tuple[list[DraftLine], int]:
     """The drafts that wait, oldest first, at most so many behind the first `skip`, and how many there are in all: of
-    everybody, only those of an approver, or with `others` all but theirs."""
-    where, values = "r.state = 'prepared'", []
-    if approver is not None:
-        where, values = f"{where} and coalesce(r.approver, '') {'<>' if others else '='} ?", [approver]
+    everybody, only those `of` these approvers (empty for one whom the register does not name), or with `others` all
+    but theirs."""
+    where, values = "r.state = 'prepared'", list(of)
+    if of:
+        where = f"{where} and coalesce(r.approver, '') {'not in' if others else 'in'} ({marks(of)})"
     rows = connection.rows(
         f"{_SELECT} where {where} order by r.prepared_on, r.id limit ? offset ?", [*values, most, skip]
     )

@@ -13,12 +13,13 @@ from dubanflow.ledger.listing import Counts, count_list, page_of
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.ledger.records import marks
 from dubanflow.papers.kinds import kind_of
-from dubanflow.services.draft_lines import DraftLine
-from dubanflow.services.paper_board import waiting
+from dubanflow.services.draft_lines import DraftLine, oldest_waiting
+from dubanflow.services.paper_board import prepared
 from dubanflow.services.paper_lines import PaperLine
 from dubanflow.services.pictures import unit_lights, year_burn_up
 
 RED = 30  # tasks of the red list on the page
+ASKED = 30  # papers of the ladder that are shown at once; when these are settled the next come up
 MOST_OPEN = 20_000  # open tasks up to which the table of units is counted on this page
 
 
@@ -44,13 +45,14 @@ class Asked:
 class LeaderDesk:
     """The page. `narrow`: only the leader's own units; `others` wait for other leaders, a chief may settle them too.
 
-    `red_count` and `support_count` count what is shown and not; `units` is None where there are too many tasks to
-    count them here.
+    The counts count what is shown and what is not; `units` is None where there are too many tasks to count them here.
     """
 
     narrow: bool
     asked: tuple[Asked, ...]
+    asked_count: int
     others: tuple[Asked, ...]
+    others_count: int
     counts: Counts
     red: tuple[TaskView, ...]
     red_count: int
@@ -65,14 +67,16 @@ def leader_desk(reader: Reader, register: Register, person: Person, *, everythin
     own = () if everything else own_units(register, person)
     wanted = TaskFilter(units=own, open_only=True)
     counts = count_list(reader, wanted)
-    papers = _asked(reader, person)
+    mine, others, beyond = _asked(reader, person)
     red = page_of(reader, TaskFilter(units=own, open_only=True, overdue=True), order="deadline", size=RED)
     wishes = _support(reader, own)
     support = reader.tasks(TaskFilter(ids=tuple(wishes[:RED]))) if wishes else ()
     return LeaderDesk(
         narrow=bool(own),
-        asked=tuple(one for one in papers if not one.approver),
-        others=tuple(one for one in papers if one.approver),
+        asked=mine,
+        asked_count=len(mine) + beyond[0],
+        others=others,
+        others_count=len(others) + beyond[1],
         counts=counts,
         red=reader.with_progress(red.rows, since=reader.today),
         red_count=counts.late,
@@ -90,16 +94,23 @@ def own_units(register: Register, person: Person) -> tuple[int, ...]:
     return tuple(unit.id for unit in register.units if unit.leader == person.code)
 
 
-def _asked(reader: Reader, person: Person) -> tuple[Asked, ...]:
-    """What waits for this person to sign or refuse: papers that people prepared, then those of the ladder."""
-    drafts, prepared = waiting(reader.connection)
-    mine = [line for line in drafts if line.approver == person.code or "chief" in person.roles]
-    papers = [line for line in prepared if _by_leaders(line, person)]
-    ids = {line.task_id for line in mine} | {line.tasks[0] for line in papers if line.task}
+def _asked(reader: Reader, person: Person) -> tuple[tuple[Asked, ...], tuple[Asked, ...], tuple[int, int]]:
+    """What waits for this person to sign or refuse, papers that people prepared and then those of the ladder; what a
+    chief may settle for others; and how many more of the ladder wait behind each, the oldest being shown."""
+    chief = "chief" in person.roles
+    own = ("", person.code) if chief else (person.code,)  # what nobody else is named for is the chief's
+    mine, count = oldest_waiting(reader.connection, ASKED, of=own)
+    others, rest = oldest_waiting(reader.connection, ASKED, of=own, others=True) if chief else ([], 0)
+    papers = [line for line in prepared(reader.connection) if _by_leaders(line, person)]
+    ids = {line.task_id for line in (*mine, *others)} | {line.tasks[0] for line in papers if line.task}
     views = {view.id: view for view in reader.tasks(TaskFilter(ids=tuple(sorted(ids))))} if ids else {}
     return (
-        *(_of_paper(line, views.get(line.tasks[0]) if line.task else None) for line in papers),
-        *(_of_draft(reader, line, views.get(line.task_id), person) for line in mine),
+        (
+            *(_of_paper(line, views.get(line.tasks[0]) if line.task else None) for line in papers),
+            *(_of_draft(reader, line, views.get(line.task_id)) for line in mine),
+        ),
+        tuple(_of_draft(reader, line, views.get(line.task_id), others=True) for line in others),
+        (count - len(mine), rest - len(others)),
     )
 
 
@@ -113,7 +124,7 @@ def _of_paper(line: PaperLine, task: TaskView | None) -> Asked:
     return Asked("papers", line.id, line.name, line.title, line.unit, line.prepared_on, line.maker, task)
 
 
-def _of_draft(reader: Reader, line: DraftLine, task: TaskView | None, person: Person) -> Asked:
+def _of_draft(reader: Reader, line: DraftLine, task: TaskView | None, *, others: bool = False) -> Asked:
     return Asked(
         "drafts",
         line.id,
@@ -122,7 +133,7 @@ def _of_draft(reader: Reader, line: DraftLine, task: TaskView | None, person: Pe
         line.unit,
         line.prepared_on,
         task=task,
-        approver="" if line.approver == person.code else line.approver_name,
+        approver=line.approver_name or line.approver if others else "",
         past="" if task is None or _runs(reader, task) else f"任务现为“{task.state_label}”，不必再发，请退回。",
     )
 

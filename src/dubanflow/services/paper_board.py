@@ -8,7 +8,7 @@ from dubanflow.domain.errors import Refused
 from dubanflow.domain.register import Person
 from dubanflow.ledger.db import Connection
 from dubanflow.papers.kinds import TO_OTHERS, kind_of
-from dubanflow.services.draft_lines import DraftLine, draft_lines, may_settle
+from dubanflow.services.draft_lines import DraftLine, may_settle
 from dubanflow.services.numbers import RegisterLine
 from dubanflow.services.paper_lines import PaperLine, paper_lines
 from dubanflow.services.paper_rights import may_make, may_release
@@ -40,18 +40,13 @@ class Year:
         return sum(line.state == "void" for line in self.lines)
 
 
-def waiting(connection: Connection) -> tuple[list[DraftLine], list[PaperLine]]:
-    """What waits for a signature, the oldest first: drafts of upper rungs, and papers that people prepared."""
-    return draft_lines(connection), prepared(connection)
-
-
 def prepared(connection: Connection) -> list[PaperLine]:
     """The papers that people prepared and nobody has released yet, the oldest first."""
-    found = [line for line in paper_lines(connection, states=("prepared",)) if line.draft_id is None]
-    return sorted(found, key=lambda line: line.id)
+    return paper_lines(connection, states=("prepared",), of_drafts=False)[::-1]
 
 
 GONE_OUT = ("released", "void")
+
 
 def papers_of_unit(connection: Connection, unit: int) -> list[PaperLine]:
     """The papers that went out to a unit, the newest first; drafts, and what goes to others about it, are none of its

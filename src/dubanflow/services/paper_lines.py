@@ -77,11 +77,12 @@ def paper_lines(
     task_id: int | None = None,
     year: int | None = None,
     units: Sequence[int] = (),
+    of_drafts: bool = True,
     limit: int = 0,
     skip: int = 0,
 ) -> list[PaperLine]:
-    """The papers that meet every condition given, newest first; `year` is that of the release. `limit`: so many at
-    most, behind the first `skip`."""
+    """The papers that meet every condition given, newest first; `year` is that of the release. `of_drafts`: also
+    those that stand for the draft of a rung. `limit`: so many at most, behind the first `skip`."""
     where: list[str] = ["1 = 1"]
     values: list[Value] = []
     if states:
@@ -99,6 +100,8 @@ def paper_lines(
     if units:
         where.append(f"p.unit_id in ({marks(units)})")
         values += units
+    if not of_drafts:
+        where.append("p.draft_id is null")
     tail = " limit ? offset ?" if limit else ""
     values += [limit, skip] if limit else []
     rows = connection.rows(f"{_SELECT} where {' and '.join(where)} order by p.id desc{tail}", values)

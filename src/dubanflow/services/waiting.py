@@ -111,9 +111,9 @@ def waiting_room(office: Office, reader: Reader, person: Person) -> WaitingRoom:
     found = {name: mornings.found(name, MOST) for name in ("reported", "extensions", "declined")}
     rows = {name: shown for name, (shown, _) in found.items()}
     gathered = _Gathered(reader, {task for group in rows.values() for task, _, _ in group})
-    own = None if "chief" in person.roles else person.code
-    mine, _ = oldest_waiting(reader.connection, MOST, approver=own)
-    others, left = ([], 0) if own is None else oldest_waiting(reader.connection, MOST, approver=own, others=True)
+    own = () if "chief" in person.roles else (person.code,)
+    mine, _ = oldest_waiting(reader.connection, MOST, of=own)
+    others, left = oldest_waiting(reader.connection, MOST, of=own, others=True) if own else ([], 0)
 
     def section(name: str) -> Section:
         shown = (gathered.row(name, one) for one in rows[name])

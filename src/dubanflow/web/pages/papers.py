@@ -1,17 +1,26 @@
 """文书: what waits for a signature, what went out under which number, one paper read and settled, the registers."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
 
 from dubanflow.domain.errors import BadInput, DubanError, Hidden, NotFound
+from dubanflow.ledger.db import Connection
 from dubanflow.papers.kinds import KINDS, kind_of
 from dubanflow.papers.word_preview import Block, word_blocks
-from dubanflow.services.draft_lines import DraftLine, draft_line
+from dubanflow.services.draft_lines import DraftLine, draft_line, oldest_waiting
 from dubanflow.services.drafts import draft_bytes
 from dubanflow.services.numbers import register_lines, registers
-from dubanflow.services.paper_board import acts_on_draft, acts_on_paper, papers_of_unit, waiting, years_of
-from dubanflow.services.paper_lines import PAPER_STATES, PaperLine, paper_line, paper_lines, paper_of_draft
+from dubanflow.services.paper_board import acts_on_draft, acts_on_paper, papers_of_unit, prepared, years_of
+from dubanflow.services.paper_lines import (
+    PAPER_STATES,
+    PaperLine,
+    paper_counts,
+    paper_line,
+    paper_lines,
+    paper_of_draft,
+)
 from dubanflow.services.papers import paper_bytes
 from dubanflow.web.desk import Desk, whole
 from dubanflow.web.faults import plain
@@ -28,34 +37,51 @@ def papers(desk: Desk) -> Response:
     """What waits, and every paper by state and kind."""
     limit = desk.limit("papers.see")
     state, kind = desk.query("state"), desk.query("kind")
-    if limit is not None:
-        rows = papers_of_unit(desk.connection, limit)
-    else:
-        rows = paper_lines(desk.connection)
-    drafts, prepared = waiting(desk.connection) if limit is None else ([], [])
-    counts = {key: sum(row.state == key for row in rows) for key in PAPER_STATES if key != "prepared"}
-    kinds = sorted({(row.kind, row.name) for row in rows}, key=lambda pair: pair[1])
-    wanted = [
-        row for row in rows
-        if row.state != "prepared" and state in ("", row.state) and kind in ("", row.kind)
-    ]  # fmt: skip
-    page = max(1, desk.whole("page", 1))
+    page, waits = max(1, desk.whole("page", 1)), max(1, desk.whole("waits", 1))
+    rows, found = _listed(desk.connection, limit, state, kind, page)
+    counts = {
+        key: sum(count for (one, of), count in found.items() if one == key and kind in ("", of))
+        for key in PAPER_STATES
+        if key != "prepared"
+    }
+    total = counts.get(state, 0) if state else sum(counts.values())
+    every, people = limit is None, prepared(desk.connection) if limit is None else []
+    drafts, left = oldest_waiting(desk.connection, ROWS, skip=(waits - 1) * ROWS) if every else ([], 0)
+    if waits > 1 and not drafts:
+        return desk.go("/papers")  # what stood there has been settled
     return desk.page(
         "papers.html",
         drafts=drafts,
-        prepared=prepared,
-        rows=wanted[(page - 1) * ROWS : page * ROWS],
-        total=len(wanted),
+        prepared=people,
+        waiting_count=left + len(people),
+        waits=waits,
+        waits_pages=max(1, -(-left // ROWS)),
+        rows=rows,
+        total=total,
         number=page,
-        pages=max(1, -(-len(wanted) // ROWS)),
+        pages=max(1, -(-total // ROWS)),
         counts=counts,
         states=PAPER_STATES,
         state=state,
         kind=kind,
-        kinds=kinds,
+        kinds=sorted({(of, kind_of(of).name) for _, of in found}, key=lambda pair: pair[1]),
         made=[(one.key, one.name) for one in KINDS if one.numbering != "none"],
-        whole_office=limit is None,
+        whole_office=every,
     )
+
+
+def _listed(
+    connection: Connection, limit: int | None, state: str, kind: str, page: int
+) -> tuple[list[PaperLine], Mapping[tuple[str, str], int]]:
+    """One page of the papers that no longer wait, and how many there are of each (state, kind)."""
+    skip = (page - 1) * ROWS
+    if limit is None:
+        states = [key for key in PAPER_STATES if key != "prepared" and state in ("", key)]
+        rows = paper_lines(connection, states=states, kind=kind, limit=ROWS, skip=skip) if states else []
+        return rows, paper_counts(connection)
+    own = papers_of_unit(connection, limit)
+    rows = [row for row in own if state in ("", row.state) and kind in ("", row.kind)]
+    return rows[skip : skip + ROWS], Counter((row.state, row.kind) for row in own)
 
 
 @PAGES.get("/papers/register", right="papers.see")
