@@ -1,6 +1,7 @@
 """The connection layer: what a busy, read-only or rolled back database does."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,31 @@ def test_a_locked_database_is_said_to_be_busy(sqlite_kit: Kit, monkeypatch: pyte
     with pytest.raises(DatabaseBusy, match="请稍后再试"), sqlite_kit.office.database.write():
         pass
     other.close()
+
+
+def test_people_get_in_between_the_writes_of_a_run(sqlite_kit: Kit) -> None:
+    """Eight desks, each with a database of its own as another process would have, while one run writes on and on."""
+    path, done, over = sqlite_kit.office.database.url, [], threading.Event()
+
+    def desk(n: int) -> None:
+        with db.Database(path).write() as connection:
+            connection.execute("insert into setting (key, value) values (?, '')", [f"desk-{n}"])
+        done.append(n)
+
+    desks = [threading.Thread(target=desk, args=(n,)) for n in range(8)]
+    with sqlite_kit.office.database.kept():
+        for writes in range(2000):
+            with sqlite_kit.office.database.write() as connection:
+                connection.execute("update setting set value = ? where key = 'office'", [str(writes)])
+                if writes == 0:
+                    for one in desks:
+                        one.start()
+                over.wait(0.02)  # as a chunk would hold it
+            if len(done) == 8:
+                break
+    for one in desks:
+        one.join()
+    assert sorted(done) == list(range(8)) and writes < 1999
 
 
 def test_dates_come_back_as_the_same_text_from_both_databases(kit: Kit) -> None:

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from dubanflow.domain.errors import BadInput
-from dubanflow.ledger.listing import ORDERS, count_list, page_of
+from dubanflow.ledger import tallies
+from dubanflow.ledger.db import Connection
+from dubanflow.ledger.listing import ORDERS, Counts, count_list, page_of
 from dubanflow.ledger.read import Reader, TaskFilter, count_lights
+from dubanflow.ledger.tallies import Tallies
 from kit import Kit, day
 from random_office import STATES, TODAY, fill
 
@@ -100,6 +103,45 @@ def test_a_mark_or_order_that_there_is_not_is_told_so(sqlite_kit: Kit, given: di
         reader = Reader(connection, sqlite_kit.office.calendar, day(TODAY))
         with pytest.raises(BadInput, match=part):
             page_of(reader, TaskFilter(), **given)
+
+
+def test_kept_figures_are_always_those_of_the_snapshot_that_asks(kit: Kit) -> None:
+    kept, asked = Tallies(), [TaskFilter(), TaskFilter(open_only=True), TaskFilter(open_only=True, units=(1, 2))]
+
+    def same(connection: Connection, today: str) -> Counts:
+        """What is kept equals what is counted anew, the first time and the second; the figures of every task."""
+        for wanted in asked * 2:
+            anew = count_list(Reader(connection, kit.office.calendar, day(today)), wanted)
+            found = count_list(Reader(connection, kit.office.calendar, day(today), tallies=kept), wanted)
+            assert found == anew, (wanted, today)
+        return count_list(Reader(connection, kit.office.calendar, day(today), tallies=kept), TaskFilter())
+
+    number = kit.task(deadline="3-31")
+    with kit.office.database.read() as before:
+        assert same(before, "3-2").total == 1
+        kit.task(deadline="4-10")
+        with kit.office.database.read() as after:
+            assert same(after, "3-2").total == 2
+        assert same(before, "3-2").total == 1  # an older moment, still open, keeps its own
+    kit.act(number, "accept", "3-3")
+    for today in ("3-3", "4-1", "4-20"):
+        kit.run(today)
+        with kit.office.database.read() as connection:
+            assert same(connection, today).late == {"3-3": 0, "4-1": 1, "4-20": 2}[today]
+            same(connection, "4-30")  # another day, another question
+
+
+def test_what_was_counted_is_counted_once_and_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tallies, "MOST", 2)
+    kept, counted = Tallies(), []
+
+    def ask(question: str, stamp: str = "1 a") -> None:
+        kept.of(stamp, question, lambda: counted.append((stamp, question)) or ())  # type: ignore[func-returns-value]
+
+    for question in ("red", "red", "late", "red", "level", "red", "late"):
+        ask(question)
+    ask("red", "2 b")
+    assert [question for _, question in counted] == ["red", "late", "level", "late", "red"]
 
 
 def with_(wanted: TaskFilter, **changes: Any) -> TaskFilter:

@@ -2,8 +2,11 @@
 
 import re
 
+import pytest
+
 from desk_kit import Browser, DeskKit
 from dubanflow.services.papers import release_paper
+from dubanflow.web.pages import papers
 from kit import Kit, moment
 from paper_kit import late, released
 from paper_kit import made as prepared
@@ -41,6 +44,35 @@ def test_a_draft_is_signed_by_the_leader_whom_the_rung_names(desk: DeskKit) -> N
     leader.post(f"{found[0]}/release", reason="同意")  # a second click
     assert "不能再办理" in leader.page
     assert desk.kit.rows("select count(*) from paper_number") == [(1,)]
+
+
+def test_what_waits_and_what_went_out_is_read_page_by_page(desk: DeskKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "ROWS", 1)
+    for deadline in ("2-8", "2-9"):
+        desk.kit.task(deadline=deadline, on="1-5")
+    desk.kit.run("3-3")
+    drafts = [str(row[0]) for row in desk.kit.rows("select id from draft where state = 'prepared' order by id")]
+    browser = desk.as_("ducha")
+    pages = [browser.get(f"/papers?waits={page}") for page in (1, 2)]
+    assert all("待签发　2 份" in page for page in pages)
+    assert [re.findall(r"/papers/drafts/(\d+)", page) for page in pages] == [drafts[:1], drafts[1:]]
+    assert 'href="/papers?waits=2"' in pages[0] and 'href="/papers?waits=1"' in pages[1]
+    browser.get("/papers?waits=9")
+    assert browser.at == "/papers"
+
+
+def test_the_figures_of_papers_are_those_of_the_lists_behind_them(desk: DeskKit) -> None:
+    browser = desk.as_("ducha")
+    for kind, count in (("notice", 2), ("weekly", 1)):
+        for _ in range(count):
+            at = made(browser, kind, desk.kit.task() if kind == "notice" else "")
+            browser.post(f"{at}/sign")
+    for asked in ("", "kind=notice", "kind=weekly", "state=released&kind=notice", "state=void"):
+        page = browser.get(f"/papers?{asked}")
+        link = re.search(r'href="/papers\?state=released[^"]*"[^>]*><b>(\d+)</b>', page)
+        listed = len(re.findall(r'<td class="nowrap"><a href="/papers/\d+"', page))
+        assert link and int(link[1]) == {"": 3, "kind=weekly": 1, "state=void": 3}.get(asked, 2)
+        assert listed == (0 if "void" in asked else int(link[1]))
 
 
 def test_a_draft_is_withdrawn_with_a_reason_and_takes_no_number(desk: DeskKit) -> None:
