@@ -56,4 +56,5 @@ def test_the_demo_ends_by_saying_how_to_open_the_desk_and_it_opens_so(tmp_path: 
             person.client.close()
             assert (person.at, part in page) == (path, True), login
         desk.terminate()
-    assert desk.returncode == 0
+        said, _ = desk.communicate(timeout=60)
+    assert (desk.returncode, said.rstrip().splitlines()[-1]) == (0, "已停止。")
