@@ -32,6 +32,7 @@ class Provider:
     signing: RSAKey | None = None
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
     base: str = ""
+    elsewhere: str = ""
 
     def authorise(self, query: dict[str, str]) -> str:
         code = secrets.token_urlsafe(8)
@@ -61,7 +62,11 @@ class Provider:
             def do_GET(self) -> None:
                 at = urlsplit(self.path)
                 query = {key: values[0] for key, values in parse_qs(at.query).items()}
-                if at.path == "/authorize":
+                if provider.elsewhere and at.path != "/authorize":
+                    self.send_response(302)
+                    self.send_header("Location", provider.elsewhere)
+                    self.end_headers()
+                elif at.path == "/authorize":
                     self.send_response(303)
                     self.send_header("Location", provider.authorise(query))
                     self.end_headers()
@@ -181,3 +186,17 @@ def test_a_provider_that_does_not_answer_is_said_and_passwords_still_work(desk: 
     browser.sign_in("ducha")
     assert browser.at == "/"
     assert kept
+
+
+def test_a_provider_that_leads_elsewhere_is_not_followed(desk: DeskKit, provider: Provider) -> None:
+    other = Provider()
+    server = other.serve()
+    seen: list[str] = []
+    server.RequestHandlerClass.do_GET = lambda self: seen.append(self.path)  # type: ignore[attr-defined]
+    provider.elsewhere = f"{other.base}/.well-known/openid-configuration"
+    browser = desk.browser()
+    browser.get("/sign-in/oidc")
+    assert "没有应答" in browser.page
+    assert not seen
+    server.shutdown()
+    server.server_close()

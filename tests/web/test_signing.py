@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from desk_kit import PASSWORD, DeskKit
-from dubanflow.services import accounts
+from dubanflow.domain.errors import Refused
+from dubanflow.services import accounts, sessions
 from dubanflow.web import guesses
 from kit import moment
 
@@ -64,6 +65,18 @@ def test_wrong_passwords_lock_an_account_for_longer_each_time(desk: DeskKit) -> 
     browser.sign_in("ducha")
     assert browser.at == "/"
     assert desk.kit.rows("select failures from account where login = 'ducha'") == [(0,)]
+
+
+def test_the_right_password_found_just_after_the_lock_fell_opens_nothing(desk: DeskKit) -> None:
+    office, at = desk.kit.office, desk.clock()
+    with office.database.read() as connection:
+        asked = accounts.find_account(connection, "ducha")  # as whoever tries many at once has read it before
+    for _ in range(5):
+        with pytest.raises(Refused):
+            sessions.sign_in(office, "ducha", "wrong", moment=at)
+    with pytest.raises(Refused, match="锁定中"):
+        sessions.open_session(office, asked, moment=at, how="password")
+    assert not desk.kit.rows("select 1 from session")
 
 
 # what passes, whether the session still lives

@@ -20,6 +20,7 @@ from dubanflow.services.accounts import COLUMNS, JOINS, Account, account_of
 from dubanflow.settings import DeskSettings
 
 WRONG = "登录名或密码不对。"
+DISABLED = "这个账号已停用，请联系管理员。"
 # How old what we know of the last request may be: not every page is a write.
 TOUCH_EVERY = timedelta(seconds=60)
 
@@ -55,10 +56,14 @@ def sign_in(office: Office, login: str, password: str, *, moment: Moment, addres
         raise Refused(_failed(office, login, account, moment, address))
     if account.disabled:
         _refused(office, login, account, "disabled", moment, address)
-        raise Refused("这个账号已停用，请联系管理员。")
+        raise Refused(DISABLED)
     if passwords.outdated(row[-1] if row else ""):
         _rehash(office, account, password)
-    return open_session(office, account, moment=moment, address=address, how="password"), account
+    try:
+        return open_session(office, account, moment=moment, address=address, how="password"), account
+    except Refused:
+        _refused(office, login, account, "locked", moment, address)
+        raise
 
 
 def prove(office: Office, login: str, password: str, *, moment: Moment, address: str = "") -> None:
@@ -73,6 +78,12 @@ def prove(office: Office, login: str, password: str, *, moment: Moment, address:
     if not passwords.fits(row[-1], password):
         words = _failed(office, login, account, moment, address)
         raise Refused("现在的密码不对。" if words == WRONG else words)
+    with office.database.read() as connection:  # of many tried at once, one that is found after the lock fell
+        account = account_of(
+            connection.rows(f"select {COLUMNS} from account a{JOINS} where a.id = ?", [True, account.id])[0]
+        )
+    if account.locked(now):
+        raise Refused(_wait_words(account, now))
 
 
 def sign_in_as(office: Office, login: str, subject: str, *, moment: Moment, address: str = "") -> tuple[str, Account]:
@@ -99,10 +110,23 @@ def sign_in_as(office: Office, login: str, subject: str, *, moment: Moment, addr
 
 
 def open_session(office: Office, account: Account, *, moment: Moment, address: str = "", how: str) -> str:
-    """The token of a new session for somebody who has proved who they are; sessions that ended are cleared away."""
-    token = secrets.token_urlsafe(32)
-    oldest = instant_text(instant_of(moment.at) - timedelta(hours=office.settings.desk.hours))
+    """The token of a new session for somebody who has proved who they are; sessions that ended are cleared away.
+
+    Raises Refused where the account was locked or disabled meanwhile: of many passwords tried at once, those that are
+    found right after the lock fell are as good as wrong.
+    """
+    token, now = secrets.token_urlsafe(32), instant_of(moment.at)
+    oldest = instant_text(now - timedelta(hours=office.settings.desk.hours))
     with office.database.write() as connection:
+        # first of all, for on PostgreSQL the row is ours from here on
+        connection.execute("update account set failures = failures where id = ?", [account.id])
+        account = account_of(
+            connection.rows(f"select {COLUMNS} from account a{JOINS} where a.id = ?", [True, account.id])[0]
+        )
+        if how == "password" and account.locked(now):
+            raise Refused(_wait_words(account, now))
+        if account.disabled:
+            raise Refused(DISABLED)
         connection.execute("delete from session where began_at < ?", [oldest])
         connection.execute(
             "insert into session (token, account_id, csrf, began_at, seen_at, address, how)"

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from dubanflow.domain.errors import BadSettings, Refused
 from dubanflow.settings import DeskSettings
@@ -24,6 +24,16 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 LEEWAY_S = 120  # clocks of two machines
 _KEY = secrets.token_bytes(32)
 FAILED = "统一身份认证没有完成，请重新登录；若一直如此，请联系系统管理员。"
+
+
+class _Straight(HTTPRedirectHandler):
+    """No answer leads elsewhere: the library would take our secret along, to whatever address and without https."""
+
+    def redirect_request(self, *_: object) -> None:
+        """None: the redirect is an error."""
+
+
+_OPENER = build_opener(_Straight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +128,12 @@ def _described(settings: DeskSettings) -> dict[str, Any]:
 
 
 def _json(request: Request) -> dict[str, Any]:
-    """The JSON that an address answers. Only https, or this machine. Raises Refused."""
+    """The JSON that an address itself answers. Only https, or this machine. Raises Refused."""
     parts = urlsplit(request.full_url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")):
         raise BadSettings("统一身份认证的地址必须是 https://。")
     try:
-        with urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310 - checked above
+        with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
             found = json.loads(answer.read(MOST))
     except (URLError, OSError, ValueError) as error:
         raise Refused("统一身份认证没有应答，请稍后再试，或用登录名和密码登录。") from error
