@@ -23,6 +23,8 @@ START = date(2026, 1, 20)
         ("每周五", "每周五，共49期（1月23日至12月25日）"),
         ("每季度：4月10日、7月10日", "每季度：4月10日、7月10日"),  # days of one's own
         ("每年：11月30日", "每年：11月30日"),
+        ("每年6月底、12月底前", "每年：6月30日、12月31日"),
+        ("每月10日、20日前", "每月10日、20日前，共22期（2月10日至12月20日）"),
         ("尽快", None),  # no day and no rhythm
         ("2月30日", None),
         ("6月底前、9月底前", None),  # which of the two?
@@ -36,7 +38,18 @@ def test_a_time_limit_in_a_cell_is_read_by_its_meaning(written: str, shown: str 
 
 
 @pytest.mark.parametrize(
-    "written", ["每季度", "每月", "每月5日前", "每周五", "每半月", "每半年", "每季度：4月10日、7月10日"]
+    "written",
+    [
+        "每季度",
+        "每年6月底、12月底前",
+        "每月10日、20日前",
+        "每月",
+        "每月5日前",
+        "每周五",
+        "每半月",
+        "每半年",
+        "每季度：4月10日、7月10日",
+    ],
 )
 def test_the_words_of_a_rhythm_are_read_as_the_same_days(written: str) -> None:
     rhythm = read_limit(written, year=2026, start=START)
@@ -64,6 +77,14 @@ def test_the_words_of_a_rhythm_are_read_as_the_same_days(written: str) -> None:
 )
 def test_the_title_of_an_occurrence_names_its_period(cadence, phrase: str, day: date, period: str) -> None:  # type: ignore[no-untyped-def]
     assert Rhythm(cadence, (day,), phrase).title_of("开展考核", day) == f"开展考核（{period}）"
+
+
+def test_occurrences_of_one_period_are_told_apart_in_their_titles() -> None:
+    twice_a_year = Rhythm("yearly", (date(2026, 6, 30), date(2026, 12, 31)), "每年6月底、12月底前")
+    assert [twice_a_year.period(day) for day in twice_a_year.deadlines] == ["2026年6月", "2026年12月"]
+    days = tuple(date(2026, month, day) for month in (2, 3) for day in (10, 20))
+    names = [Rhythm("monthly", days, "每月10日、20日前").period(day) for day in days]
+    assert names == ["2026年2月10日", "2026年2月20日", "2026年3月10日", "2026年3月20日"]
 
 
 def test_an_occurrence_opens_on_the_day_after_the_deadline_before_it() -> None:

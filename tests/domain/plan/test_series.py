@@ -42,6 +42,10 @@ def phrase(text: str, cadence: Cadence | None, *, day: int | None = None, since:
         (phrase("年度考核", "yearly"), 1, (12, 31), (12, 31)),
         # a month of every year
         (phrase("每年11月底前", "yearly"), 1, (11, 30), (11, 30)),
+        # several months of every year, and several days of every month: each of them
+        (phrase("每年6月底、12月底前", "yearly"), 2, (6, 30), (12, 31)),
+        (phrase("每年3月、9月", "yearly"), 2, (3, 31), (9, 30)),
+        (phrase("每月10日、20日前", "monthly"), 22, (2, 10), (12, 20)),
         # a day of every year in full-width figures
         (phrase("每年６月１５日前", "yearly"), 1, (6, 15), (6, 15)),
         # not before the day that the phrase begins with

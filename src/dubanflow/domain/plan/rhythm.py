@@ -67,18 +67,37 @@ class Rhythm:
             if all((day + timedelta(days=1)).day == 1 for day in days):
                 return label
             return f"{label}{days[0].day}日前" if len({day.day for day in days}) == 1 else ""
+        if self.cadence == "monthly" and months == {0, 1}:
+            return self._several_a_month()
         ends = {15 if day.day == 15 else (day + timedelta(days=1)).day for day in days}
         return label if self.cadence == "half-monthly" and ends == {15, 1} and months == {0, 1} else ""
+
+    def _several_a_month(self) -> str:
+        """每月10日、20日前; empty where a month between the first and the last lacks one of the days."""
+        first, last = self.deadlines[0], self.deadlines[-1]
+        named = sorted({day.day for day in self.deadlines})
+        months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        try:
+            whole = [date(month // 12, month % 12 + 1, day) for month in months for day in named]
+        except ValueError:
+            return ""
+        regular = [day for day in whole if first <= day <= last] == list(self.deadlines)
+        return f"{LABELS[self.cadence]}{'、'.join(f'{day}日' for day in named)}前" if regular else ""
 
     def title_of(self, title: str, day: date) -> str:
         """The title of the occurrence that falls due on `day`: the duty and its period."""
         return f"{title}（{self.period(day)}）"
 
     def period(self, day: date) -> str:
-        """The period that the deadline `day` closes: 2026年第二季度."""
-        if _AFTERWARDS.search(self.phrase):
-            day = STEPS_BACK[self.cadence](day)
-        return PERIODS[self.cadence](day)
+        """The period that the deadline `day` closes: 2026年第二季度; the month or the day itself where the duty falls
+        due more than once in a period."""
+        others = [one for one in self.deadlines if one != day]
+        names = (self._period, lambda one: f"{one.year}年{one.month}月")
+        alone = (name(day) for name in names if name(day) not in map(name, others))
+        return next(alone, f"{day.year}年{day_words(day)}")
+
+    def _period(self, day: date) -> str:
+        return PERIODS[self.cadence](STEPS_BACK[self.cadence](day) if _AFTERWARDS.search(self.phrase) else day)
 
 
 def opening_day(deadlines: Sequence[date], index: int) -> date | None:

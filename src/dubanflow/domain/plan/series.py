@@ -156,28 +156,31 @@ def _half_yearly(phrase: TimePhrase, year: int) -> Iterator[date]:
 def _by_months(phrase: TimePhrase, year: int, length: int) -> Iterator[date]:
     """The deadline of every period of `length` months; those of the year before may fall into this one."""
     later = _AFTERWARDS.search(fold(phrase.text))
-    day = phrase.day or _number(_DAY.search(fold(phrase.text)), "d")
+    # 每月10日、20日前 is asked for twice a month
+    said = [_number(match, "d") for match in _DAY.finditer(fold(phrase.text))]
+    days = [phrase.day] if phrase.day else [day for day in said if day]
     for last in range(length, 13, length):
         month = last - length + 1 if _FIRST_MONTH.search(fold(phrase.text)) else last
         if later:
             # What is asked for after the end of a period: the one before January counts too.
             yield periods.add_months(date(year - 1, 12, 31), last - length) + timedelta(days=_number(later, "n") or 0)
-        elif day:
-            yield date(year, month, min(day, periods.month_end(year, month).day))
+        elif days:
+            yield from (date(year, month, min(day, periods.month_end(year, month).day)) for day in days)
         else:
             yield periods.month_end(year, month)
 
 
 def _yearly(phrase: TimePhrase, year: int) -> Iterator[date]:
-    said = _MONTH.search(fold(phrase.text))
-    month = _number(said, "m")
-    if said is None or month is None or not 1 <= month <= 12:
+    """The last day of the year, or every month that the phrase names: 每年6月底、12月底 is asked for twice."""
+    named = [said for said in _MONTH.finditer(fold(phrase.text)) if 1 <= (_number(said, "m") or 0) <= 12]
+    for said in named:
+        month = _number(said, "m") or 12
+        if said["part"]:
+            yield periods.month_part_end(year, month, said["part"])
+        else:
+            yield periods.day(year, month, _number(said, "d") or 0) or periods.month_end(year, month)
+    if not named:
         yield date(year, 12, 31)
-        return
-    if said["part"]:
-        yield periods.month_part_end(year, month, said["part"])
-    else:
-        yield periods.day(year, month, _number(said, "d") or 0) or periods.month_end(year, month)
 
 
 def _number(match: "re.Match[str] | None", group: str) -> int | None:
