@@ -78,7 +78,11 @@ def import_plan(
         _refuse_wrong_revision(connection, document.title, year, old)
         reading = document.reading
         proposals = Proposals(
-            office.register(connection), year=reading.year, issued_on=reading.issued_on, today=moment.today
+            office.register(connection),
+            year=reading.year,
+            issued_on=reading.issued_on,
+            today=moment.today,
+            reading=reading,
         )
         plan_id, code = _keep_plan(connection, document, by, moment, old)
         kinds: list[str] = []
