@@ -17,11 +17,10 @@ from dubanflow.domain.plan.titles import title_of, without_mark
 from dubanflow.domain.register import Person
 from dubanflow.domain.rights import need
 from dubanflow.ledger.db import Connection
-from dubanflow.ledger.records import iso
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
 from dubanflow.services.kept_items import Head, load_item
-from dubanflow.services.plan_items import OPEN, Plan, PlanItem, items_of, newest_plan
+from dubanflow.services.plan_items import OPEN, Plan, PlanItem, items_of, newest_plan, write_settled
 from dubanflow.services.proposals import Proposal, Proposals, insert_item
 
 # Where the start stands in a kept row of each kind; its end stands behind it.
@@ -211,23 +210,9 @@ def _keep(connection: Connection, item: PlanItem, reading: Reading) -> None:
     head = Head(item.section_no, item.section, item.no, item.title, item.text, item.line)
     question = "" if item.unit_id else item.unresolved or "没有牵头单位"
     connection.execute(
-        "update plan_item set text = ?, reading = ?, unit_id = ?, unit_why = ?, unit_score = ?, cooperating = ?,"
-        " deadline = ?, deadline_why = ?, series = ?, state = ?, unresolved = ? where id = ?",
-        [
-            item.text,
-            _dumped(reading, head),
-            item.unit_id,
-            item.unit_why,
-            item.unit_score,
-            json.dumps(item.cooperating),
-            iso(item.deadline),
-            item.deadline_why,
-            item.rhythm.dump() if item.rhythm else None,
-            "unresolved" if question else "proposed",
-            question,
-            item.id,
-        ],
+        "update plan_item set text = ?, reading = ? where id = ?", [item.text, _dumped(reading, head), item.id]
     )
+    write_settled(connection, replace(item, state="unresolved" if question else "proposed", unresolved=question))
 
 
 def _dumped(reading: Reading, head: Head) -> str:

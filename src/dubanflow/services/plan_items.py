@@ -14,6 +14,7 @@ from dubanflow.domain.plan.owners import OwnerProposal
 from dubanflow.domain.plan.rhythm import Rhythm
 from dubanflow.domain.plan.values import Item
 from dubanflow.ledger.db import Connection, Row
+from dubanflow.ledger.records import iso
 from dubanflow.services.kept_items import Head, kept_requirement, load_item
 
 OPEN = ("proposed", "unresolved")
@@ -266,3 +267,25 @@ def _tasks(connection: Connection, plan_id: int) -> dict[int, tuple[TaskRef, ...
         ref = TaskRef(task, number, unit, date.fromisoformat(deadline), closed is not None, parent is not None, series)
         found[item] = (*found.get(item, ()), ref)
     return found
+
+
+def write_settled(connection: Connection, item: PlanItem) -> None:
+    """Write what people settle of an item as the value has it: title, owner, deadline or rhythm, state, note."""
+    connection.execute(
+        "update plan_item set title = ?, unit_id = ?, unit_why = ?, unit_score = ?, cooperating = ?, deadline = ?,"
+        " deadline_why = ?, series = ?, state = ?, unresolved = ?, note = ? where id = ?",
+        [
+            item.title,
+            item.unit_id,
+            item.unit_why,
+            item.unit_score,
+            json.dumps(item.cooperating),
+            iso(item.deadline),
+            item.deadline_why,
+            item.rhythm.dump() if item.rhythm else None,
+            item.state,
+            item.unresolved,
+            item.note or None,
+            item.id,
+        ],
+    )

@@ -4,7 +4,6 @@ A cell that was not touched changes nothing, whatever happened to the plan meanw
 else changed too, is a fault.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -18,12 +17,11 @@ from dubanflow.domain.problems import Problem
 from dubanflow.domain.register import Person, Register, Unit, resolve
 from dubanflow.domain.rights import need
 from dubanflow.ledger.db import Connection
-from dubanflow.ledger.records import iso
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
 from dubanflow.papers.plan_xlsx import COLUMNS, plain
 from dubanflow.papers.plan_xlsx_in import RowBack, TableBack, read_review
-from dubanflow.services.plan_items import OPEN, Plan, PlanItem, newest_plan
+from dubanflow.services.plan_items import OPEN, Plan, PlanItem, newest_plan, write_settled
 from dubanflow.services.plan_sheet import DROPPED, cells_of, is_locked, key_of, sheet_items
 
 HEADS = {column.field: column.head for column in COLUMNS}
@@ -77,8 +75,8 @@ def write_all(
     connection: Connection, desk: "ReviewDesk", edits: Sequence[tuple[PlanItem, PlanItem]], by: Person, moment: Moment
 ) -> tuple[Edit, ...]:
     """Write every edited item, and one event that tells the edits."""
-    for item, changed in edits:
-        _write(connection, item, changed)
+    for _, changed in edits:
+        write_settled(connection, changed)
     told = tuple(edit for item, changed in edits for edit in _told(item, changed, desk.register))
     if told:
         payload: dict[str, object] = {"plan": desk.plan.code}
@@ -256,27 +254,6 @@ def _with_state(item: PlanItem) -> PlanItem:
     elif item.deadline is None:
         question = "没有时限"
     return replace(item, state="unresolved" if question else "proposed", unresolved=question)
-
-
-def _write(connection: Connection, was: PlanItem, item: PlanItem) -> None:
-    connection.execute(
-        "update plan_item set title = ?, unit_id = ?, unit_why = ?, unit_score = ?, cooperating = ?, deadline = ?,"
-        " deadline_why = ?, series = ?, state = ?, unresolved = ?, note = ? where id = ?",
-        [
-            item.title,
-            item.unit_id,
-            item.unit_why,
-            item.unit_score,
-            json.dumps(item.cooperating),
-            iso(item.deadline),
-            item.deadline_why,
-            item.rhythm.dump() if item.rhythm else None,
-            item.state,
-            item.unresolved,
-            item.note or None,
-            was.id,
-        ],
-    )
 
 
 def _told(was: PlanItem, item: PlanItem, register: Register) -> Iterator[Edit]:
