@@ -5,6 +5,8 @@ import re
 import pytest
 
 from desk_kit import DeskKit
+from dubanflow.services.register_change import compared, take_register
+from kit import Kit, moment
 
 NOTICE = """\
 国务院办公厅关于2027年部分节假日安排的通知
@@ -99,11 +101,49 @@ def test_a_new_register_is_looked_at_before_it_is_taken(desk: DeskKit) -> None:
     page = admin.post("/admin/register", files={"file": ("units.yaml", text.encode())})
     assert "变更单位" in page and "干部科 → 干部一科" in page
     assert desk.kit.rows("select name from unit where code = 'ganbu'") == [("干部科",)]
-    page = admin.post("/admin/register", text=text)
+    page = admin.post("/admin/register", text=text, base=base_of(page))
     assert "已采用新名册，变动 1 处" in page
     assert desk.kit.rows("select name from unit where code = 'ganbu'") == [("干部一科",)]
     admin.post("/admin/register", files={"file": ("units.yaml", b"units: [1")})
     assert admin.status == 422 and "没有采用" in admin.page
+
+
+def base_of(page: str) -> str:
+    """The register that a page of changes was compared with."""
+    return str(re.findall(r'name="base" value="([0-9a-f]{64})"', page)[-1])
+
+
+def test_of_two_registers_looked_at_at_once_the_second_is_stale(desk: DeskKit) -> None:
+    one, other = desk.as_("admin"), desk.as_("admin")
+    path = desk.kit.root / "units.yaml"
+    first, second = (path.read_text(encoding="utf-8").replace("干部科\n", f"干部{n}科\n") for n in "一二")
+    bases = []
+    for browser, text in ((one, first), (other, second)):
+        browser.get("/admin/register")
+        bases.append(base_of(browser.post("/admin/register", files={"file": ("units.yaml", text.encode())})))
+    one.post("/admin/register", text=first, base=bases[0])
+    assert one.status == 200
+    page = other.post("/admin/register", text=second, base=bases[1])
+    assert other.status == 409 and "名册已被别人更新" in page
+    assert path.read_text(encoding="utf-8").strip() == first.strip()
+    assert desk.kit.rows("select name from unit where code = 'ganbu'") == [("干部一科",)]
+    assert len(desk.kit.rows("select id from event where kind = 'register'")) == 1
+
+
+def test_a_register_whose_file_cannot_be_written_changes_nothing(kit: Kit) -> None:
+    path = kit.root / "units.yaml"
+    text = path.read_text(encoding="utf-8").replace("name: 干部科\n", "name: 干部一科\n")
+    base = compared(kit.office, text).base
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(OSError, match=r"units\.yaml"):
+        take_register(kit.office, text, base=base, by="admin", moment=moment("3-2"))
+    assert kit.rows("select name from unit where code = 'ganbu'") == [("干部科",)]
+    assert kit.rows("select id from event where kind = 'register'") == []
+    path.rmdir()
+    assert take_register(kit.office, text, base=base, by="admin", moment=moment("3-2")).changes
+    assert kit.office.refresh_register() == []
+    assert kit.rows("select name from unit where code = 'ganbu'") == [("干部一科",)]
 
 
 def test_a_notice_is_looked_at_before_the_calendar_changes(desk: DeskKit) -> None:

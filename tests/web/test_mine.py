@@ -1,6 +1,9 @@
 """A unit's page: what must be done stands first, signing is one press, and other units' tasks are nowhere on it."""
 
+import pytest
+
 from desk_kit import DeskKit
+from dubanflow.services import unit_desk
 
 
 def test_a_new_task_is_signed_with_one_press_and_moves_on(desk: DeskKit) -> None:
@@ -39,6 +42,26 @@ def test_every_open_task_stands_in_exactly_one_group(desk: DeskKit) -> None:
     where = {"sign": new, "overdue": late, "soon": soon, "running": running, "office": reported, "stopped": held}
     for key, number in where.items():
         assert [one for one in where.values() if f'/tasks/{one}"' in parts[key]] == [number]
+
+
+def test_of_many_the_earliest_are_shown_and_all_are_counted(desk: DeskKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unit_desk, "MOST", 2)
+    kit = desk.kit
+    led = kit.plan(*((f"牵头{n}", "组织二科", f"6-{n}") for n in (3, 1, 2)))
+    helped = kit.plan(*((f"配合{n}", "干部科", f"6-{n}") for n in (3, 1, 2)))
+    with kit.office.database.write() as connection:
+        unit = connection.scalar("select id from unit where code = 'zuzhi2'")
+        for number in helped:
+            connection.execute(
+                "insert into task_unit (task_id, unit_id, role) select id, ?, 'cooperating' from task where number = ?",
+                [unit, number],
+            )
+    page = desk.as_("zuzhi2-lly").get("/mine")
+    sign, helping = page.split('<section id="')[1:]
+    assert [number for number in led if f'"/tasks/{number}"' in sign] == led[1:] and "待签收 <span" in sign
+    assert "<b>3</b>待签收" in page and "<b>3</b>配合办理" in page
+    assert [number for number in helped if number in helping] == helped[1:]
+    assert sign.index(led[1]) < sign.index(led[2]) and "时限最早的 2 项" in sign and "时限最早的 2 项" in helping
 
 
 def test_a_progress_note_that_is_due_is_asked_for(desk: DeskKit) -> None:

@@ -75,6 +75,24 @@ def test_the_figures_of_papers_are_those_of_the_lists_behind_them(desk: DeskKit)
         assert listed == (0 if "void" in asked else int(link[1]))
 
 
+def test_the_papers_of_a_unit_come_page_by_page(desk: DeskKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "ROWS", 2)
+    browser = desk.as_("ducha")
+    for _ in range(3):
+        browser.post(f"{made(browser, 'notice', desk.kit.task())}/sign")
+    browser.post(f"{made(browser, 'notice', desk.kit.task(unit='干部科'))}/sign")
+    liaison = desk.as_("zuzhi2-lly")
+    shown = [
+        re.findall(r'<td class="nowrap"><a href="/papers/(\d+)"', liaison.get(f"/papers?state=released&page={page}"))
+        for page in (1, 2)
+    ]
+    assert [len(one) for one in shown] == [2, 1]
+    assert sorted(map(int, shown[0] + shown[1])) == [1, 2, 3]
+    link = re.search(r'href="/papers\?state=released[^"]*"[^>]*><b>(\d+)</b>', liaison.page)
+    assert link and link[1] == "3"
+    assert "<td" not in liaison.get("/papers?state=withdrawn")
+
+
 def test_a_draft_is_withdrawn_with_a_reason_and_takes_no_number(desk: DeskKit) -> None:
     late_task(desk.kit)
     leader = desk.as_("fgld")

@@ -177,16 +177,29 @@ class LetterLine:
 
 @dataclass(frozen=True, slots=True)
 class LetterPart:
-    """The lines of a daily message that ask for the same thing, most urgent part first."""
+    """The lines of a daily message that ask for the same thing, most urgent part first.
+
+    Of a message that tells of very many tasks `rest` are not written out: they are in the sheet that goes with it.
+    """
 
     label: str
     urgency: int
     lines: tuple[LetterLine, ...]
+    rest: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many tasks it is about, written out or not."""
+        return len(self.lines) + self.rest
 
 
 @dataclass(frozen=True, slots=True)
 class DailyLetter:
-    """The one merged message of a person and day."""
+    """The one merged message of a person and day.
+
+    `sheet` says where all its tasks are listed if some are not written out, empty where all are; `sheet_name` is what
+    the sentence of a part calls that place: 附件, 上述表格.
+    """
 
     office: str
     person: str
@@ -196,11 +209,13 @@ class DailyLetter:
     burden: str = ""
     contact: str = ""
     provisional: bool = False
+    sheet: str = ""
+    sheet_name: str = ""
 
     @property
     def count(self) -> int:
-        """How many tasks are spoken of."""
-        return sum(len(part.lines) for part in self.parts)
+        """How many tasks are spoken of, written out or not."""
+        return sum(part.count for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,18 @@ from dataclasses import dataclass, replace
 from heapq import merge
 from itertools import islice
 
+from dubanflow.domain.cells import Cell
 from dubanflow.domain.errors import BadInput
 from dubanflow.domain.views import LightCount, TaskView
-from dubanflow.ledger.db import Row, Value
-from dubanflow.ledger.looks import Look, condition, holds, joined
+from dubanflow.ledger.db import Row
+from dubanflow.ledger.looks import Look, holds, joined
+from dubanflow.ledger.open_cells import cells_at_hand
+from dubanflow.ledger.ranges import chosen_looks, condition_of, is_narrow
 from dubanflow.ledger.read import Reader, TaskFilter
-from dubanflow.ledger.tallies import Tally, stamp_of
+from dubanflow.ledger.tallies import kept
+
+# (cell, level, how many)
+Tally = tuple[Cell, int, int]
 
 ORDERS: Mapping[str, str] = {"deadline": "时限先后", "level": "督办级别", "unit": "牵头单位", "number": "编号"}
 SIZE = 50
@@ -72,24 +78,24 @@ def count_list(reader: Reader, wanted: TaskFilter) -> Counts:
 
 
 def _tallied(reader: Reader, wanted: TaskFilter) -> tuple[Tally, ...]:
-    """What was counted under the same stamp, or what is counted now."""
-
-    def count() -> tuple[Tally, ...]:
-        return tuple(_in_one_pass(reader, wanted) if _narrow(wanted) else _by_ranges(reader, wanted))
-
-    if reader.tallies is None:
-        return count()
-    return reader.tallies.of(stamp_of(reader.connection), (reader.today, wanted, reader.looks), count)
+    """What was counted since the last event, or what is counted now."""
+    how = _in_one_pass if is_narrow(reader, wanted) else _by_ranges
+    return kept(reader, ("list", wanted), lambda: tuple(how(reader, wanted)))
 
 
 def _by_ranges(reader: Reader, wanted: TaskFilter) -> Iterator[Tally]:
     """(cell, level, how many), each range counted from the indexes; level 0 stands for what is left of its cell."""
     levels = range(1, 1 + max((len(one.ladder) for one in reader.definitions().values()), default=0))
     every = replace(wanted, lights=(), level=None)
-    for look in _chosen(reader, every):
+    at_hand = cells_at_hand(reader, every)
+    for look in chosen_looks(reader, every):
         cell = look.cell
+        if at_hand is not None and not cell.final:
+            # taken once: two looks of one cell, under different definitions, are counted there as one
+            yield from ((cell, level if level in levels else 0, n) for level, n in at_hand.pop(cell, {}).items())
+            continue
         if wanted.listed_since and cell.final:  # few, and found by the day of closing: read once
-            where, values = _where(reader, every, [look])
+            where, values = condition_of(reader, every, [look])
             rows = reader.connection.rows(f"select t.level, count(*) from task t{where} group by t.level", values)
             yield from ((cell, level, int(count)) for level, count in rows)
             continue
@@ -105,7 +111,7 @@ def _by_ranges(reader: Reader, wanted: TaskFilter) -> Iterator[Tally]:
 
 def _in_one_pass(reader: Reader, wanted: TaskFilter) -> Iterator[Tally]:
     """(cell, level, how many) of tasks that are few, read once."""
-    chosen = _chosen(reader, replace(wanted, lights=(), level=None))
+    chosen = chosen_looks(reader, replace(wanted, lights=(), level=None))
     rest = replace(wanted, lights=(), level=None, states=(), overdue=False)
     where, values = reader.where(rest)
     rows = reader.connection.rows(
@@ -201,17 +207,12 @@ def _heads(
     reader: Reader, block: _Block, mark: _Mark | None, forward: bool, size: int, *, by_id: bool
 ) -> list[tuple[str, int]]:
     """(deadline, id) of the next tasks of a block, at most `size`."""
-    chosen = joined(_chosen(reader, block.wanted))
-    if by_id or _narrow(block.wanted):
+    chosen = joined(chosen_looks(reader, block.wanted))
+    if by_id or is_narrow(reader, block.wanted):
         rows = _rows(reader, block.wanted, [*chosen], mark, forward, size, by_id)
         return [(day, key) for day, key in rows]
     heads = [_rows(reader, block.wanted, [look], mark, forward, size, by_id) for look in chosen]
     return [(day, key) for day, key in islice(merge(*heads, reverse=not forward), size)]
-
-
-def _narrow(wanted: TaskFilter) -> bool:
-    """Whether reading the tasks once is less than counting and merging their ranges: few, or no index helps anyway."""
-    return bool(wanted.units or wanted.ids or wanted.text or wanted.seen_by is not None)
 
 
 def _rows(
@@ -225,7 +226,7 @@ def _rows(
 ) -> list[Row]:
     if not chosen:
         return []
-    where, values = _where(reader, wanted, chosen, by_id=by_id)
+    where, values = condition_of(reader, wanted, chosen, by_id=by_id)
     beyond, way = (">", "") if forward else ("<", " desc")
     if mark and by_id:
         where, values = f"{where} and t.id {beyond} ?", [*values, mark[2]]
@@ -239,52 +240,6 @@ def _rows(
     )
 
 
-def _chosen(reader: Reader, wanted: TaskFilter) -> list[Look]:
-    """The looks that a filter lets in."""
-
-    def fits(look: Look) -> bool:
-        cell = look.cell
-        return (
-            (not wanted.lights or cell.light in wanted.lights)
-            and (not wanted.states or cell.state in wanted.states)
-            and (not wanted.overdue or cell.late)
-            and (not wanted.open_only or not cell.final)
-            and (not wanted.closed_only or cell.final)
-            and (
-                wanted.level is None or (cell.low <= wanted.level and (cell.high is None or wanted.level <= cell.high))
-            )
-        )
-
-    return [look for look in reader.looks if fits(look)]
-
-
-def _where(
-    reader: Reader, wanted: TaskFilter, chosen: Sequence[Look], *, by_id: bool = False
-) -> tuple[str, list[Value]]:
-    """The condition for tasks of a filter with one of the looks, which stand for what the filter says of looks."""
-    since = wanted.listed_since
-    rest = replace(
-        wanted, lights=(), states=(), overdue=False, open_only=False, closed_only=False, listed_since=None, first=0
-    )
-    hidden = wanted.level is not None and bool(since) and all(look.cell.final for look in chosen)
-    where, values = reader.where(replace(rest, level=None) if hidden else rest)
-    if hidden:  # the index of levels holds the closed of all years; that of the day of closing is the way in
-        where = f"{where} and coalesce(t.level, 0) = ?" if where else " where coalesce(t.level, 0) = ?"
-        values = [*values, wanted.level]
-    clauses: list[str] = []
-    for look in chosen:
-        # Where another index is the better way in (by unit, by id, by the day of closing) the state's is hidden.
-        aside = wanted.seen_by is not None or bool(wanted.text) or by_id or bool(since and look.cell.final)
-        clause, given = condition(look, state="coalesce(t.state, '')" if aside else "t.state")
-        values += given
-        if since and look.cell.final:
-            clause += " and t.closed_on is not null and t.closed_on >= ?"
-            values.append(since.isoformat())
-        clauses.append(clause)
-    either = clauses[0] if len(clauses) == 1 else "(" + " or ".join(f"({clause})" for clause in clauses) + ")"
-    return f"{where} and {either}" if where else f" where {either}", values
-
-
 def _counted(reader: Reader, wanted: TaskFilter, look: Look) -> int:
-    where, values = _where(reader, wanted, [look])
+    where, values = condition_of(reader, wanted, [look])
     return int(reader.connection.scalar(f"select count(*) from task t{where}", values))

@@ -5,9 +5,10 @@ Plain SQL, no ORM: a query from the shell must start fast. What people look at i
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from dubanflow.domain.definition import Definition
@@ -28,6 +29,8 @@ _SELECT = (
 
 _SEARCHED = ("t.number", "t.title", "t.requirement")
 _LIKE = re.compile(r"[%_!]")
+_PLACES = {field.name: place for place, field in enumerate(fields(TaskView))}
+_VALUES = attrgetter(*_PLACES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ class Reader:
             "select task_id, day, done, problems, support from feedback where task_id in ({}) order by id", ids
         )
         return tuple(
-            replace(
+            _with(
                 view,
                 cooperating=tuple(row[0] for row in cooperating.get(view.id, [])),
                 reminded=told.get(view.id, [(0,)])[0][0],
@@ -258,6 +261,14 @@ class Reader:
             unit_id=task.unit,
             overdue=lens.overdue(task),
         )
+
+
+def _with(view: TaskView, **changes: Any) -> TaskView:
+    """The view with other values: `replace` in half the time, which tells where tens of thousands are read."""
+    values = list(_VALUES(view))
+    for name, value in changes.items():
+        values[_PLACES[name]] = value
+    return TaskView(*values)
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -97,33 +97,38 @@ class Budget:
         return {row.id for row in reminders if row.task_id in due}
 
 
-def loads(connection: Connection, today: date) -> dict[int, Load]:
-    """What each unit was told from Monday to `today`, by unit id."""
+def loads(connection: Connection, today: date, units: Sequence[int] = ()) -> dict[int, Load]:
+    """What each unit was told from Monday to `today`, by unit id; `units` are the only ones wanted."""
     found: dict[int, Load] = {}
     span = [_monday(today).isoformat(), today.isoformat()]
-    told = "m.day >= ? and m.day <= ? and m.state not in ('merged', 'dropped') and p.unit_id is not null"
+    told = f"m.day >= ? and m.day <= ? and m.state not in ('merged', 'dropped') and {_people_of(units)}"
     for unit, day in connection.rows(
         f"select distinct p.unit_id, m.day from message m join person p on p.id = m.person_id where {told}"
         " and (exists (select 1 from message_item i where i.message_id = m.id)"
         " or exists (select 1 from report r where r.message_id = m.id))",
-        span,
+        [*span, *units],
     ):
         found.setdefault(unit, Load()).days.add(date.fromisoformat(day))
-    for unit, count in asked(connection, _monday(today), today).items():
+    for unit, count in asked(connection, _monday(today), today, units).items():
         found.setdefault(unit, Load()).asks = count
     return found
 
 
-def asked(connection: Connection, since: date, until: date) -> dict[int, int]:
+def asked(connection: Connection, since: date, until: date, units: Sequence[int] = ()) -> dict[int, int]:
     """How often each unit was asked for something in the messages of these days, both included: unit id -> count."""
     rows = connection.rows(
         "select p.unit_id, count(distinct i.decision_id) from message m join person p on p.id = m.person_id"
         " join message_item i on i.message_id = m.id join decision d on d.id = i.decision_id"
-        " where m.day >= ? and m.day <= ? and m.state not in ('merged', 'dropped') and p.unit_id is not null"
+        f" where m.day >= ? and m.day <= ? and m.state not in ('merged', 'dropped') and {_people_of(units)}"
         f" and {_ASKING} group by p.unit_id",
-        [since.isoformat(), until.isoformat(), *ASKING_NOTICES],
+        [since.isoformat(), until.isoformat(), *units, *ASKING_NOTICES],
     )
     return {unit: int(count) for unit, count in rows}
+
+
+def _people_of(units: Sequence[int]) -> str:
+    """A condition on the person `p`: of one of the units, or of any."""
+    return f"p.unit_id in ({marks(units)})" if units else "p.unit_id is not null"
 
 
 class Lines:

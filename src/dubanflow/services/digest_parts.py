@@ -31,17 +31,21 @@ def extensions_by_unit(reader: Reader, since: date) -> dict[int, list[str]]:
     return found
 
 
-def drafts_by_approver(connection: Connection) -> dict[str, list[str]]:
-    """Papers that wait to be released, in words: the approver's code -> sentences, oldest first."""
+def drafts_of(connection: Connection, approver: str, most: int) -> tuple[list[str], int]:
+    """Papers that wait for somebody to release them, in words, oldest first, at most so many; and how many wait."""
+    count = connection.scalar("select count(*) from draft where state = 'prepared' and approver = ?", [approver])
+    if not count:
+        return [], 0
     rows = connection.rows(
-        "select d.approver, d.paper, t.number, t.title, u.name, d.prepared_on from draft d"
+        "select d.paper, t.number, t.title, u.name, d.prepared_on from draft d"
         " join task t on t.id = d.task_id join unit u on u.id = t.unit_id where d.state = 'prepared'"
-        " order by d.prepared_on, t.number"
+        " and d.approver = ? order by d.prepared_on, t.number limit ?",
+        [approver, most],
     )
-    found: dict[str, list[str]] = {}
-    for approver, paper, number, title, unit, day in rows:
-        found.setdefault(approver, []).append(f"《{paper}》待签发：{number} {title}（{unit}，{_words(day)}拟稿）")
-    return found
+    words = [
+        f"《{paper}》待签发：{number} {title}（{unit}，{_words(day)}拟稿）" for paper, number, title, unit, day in rows
+    ]
+    return words, int(count)
 
 
 def supported(connection: Connection, since: date) -> list[int]:
@@ -96,10 +100,19 @@ def newest_of(reader: Reader, duties: Sequence[Recurring], *, for_unit: bool) ->
     return tuple(replace(one, task=one.task.for_unit()) if one.task and for_unit else one for one in found)
 
 
-def years_of_open_deadlines(connection: Connection) -> list[date]:
-    """A day of each year in which a deadline of an open task lies."""
-    rows = connection.rows("select distinct substr(cast(deadline as text), 1, 4) from task where closed_on is null")
-    return [date(int(year), 1, 1) for (year,) in rows if year.isdigit()]
+def years_of_open_deadlines(reader: Reader) -> list[date]:
+    """A day of each year in which a deadline of an open task lies; asked by index, year by year."""
+    found: set[int] = set()
+    for state in {state for one in reader.definitions().values() for state in one.open_states}:
+        after = "0001-01-01"
+        while day := reader.connection.scalar(
+            "select min(deadline) from task where state = ? and deadline >= ?", [state, after]
+        ):
+            if not day[:4].isdigit():
+                break  # what the audit tells of; no list shows it either
+            found.add(int(day[:4]))
+            after = f"{int(day[:4]) + 1:04}-01-01"
+    return [date(year, 1, 1) for year in sorted(found)]
 
 
 def score_rows(office: Office, reader: Reader, since: date) -> tuple[ScoreRow, ...]:

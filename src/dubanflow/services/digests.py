@@ -12,11 +12,12 @@ from functools import cached_property
 from dubanflow.domain.definition import Report
 from dubanflow.domain.register import Person, Register, Unit
 from dubanflow.domain.views import Digest, Recurring, SupervisionList, TaskView, UnitCount
+from dubanflow.ledger.listing import page_of
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.ledger.seals import anchor
 from dubanflow.office import Office
 from dubanflow.services.digest_parts import (
-    drafts_by_approver,
+    drafts_of,
     extensions_by_unit,
     newest_of,
     recurring_by_unit,
@@ -54,15 +55,15 @@ class Digests:
         self.reader = reader
         unit = register.unit(person.unit) if person.unit else None
         value = self._unit(unit) if unit else self._whole
-        label, drafts = report.label, self._drafts.get(person.code, ())
+        label, (drafts, waiting) = report.label, drafts_of(reader.connection, person.code, MOST_ROWS)
         return replace(
             value,
             office=register.office,
             title=label,
             person=person.name,
             stop=STOP.format(label=label) if report.unsubscribable else "",
-            asked=tuple(drafts[:MOST_ROWS]),
-            more=value.more | ({"asked": len(drafts) - MOST_ROWS} if len(drafts) > MOST_ROWS else {}),
+            asked=tuple(drafts),
+            more=value.more | ({"asked": waiting - len(drafts)} if waiting > len(drafts) else {}),
         )
 
     def list_of(self, unit: Unit) -> SupervisionList:
@@ -107,17 +108,13 @@ class Digests:
         return recurring_by_unit(self.reader)
 
     @cached_property
-    def _drafts(self) -> Mapping[str, Sequence[str]]:
-        return drafts_by_approver(self.reader.connection)
-
-    @cached_property
     def _whole(self) -> Digest:
         """The office's part, the same for every leader."""
         reader, now = self.reader, in_all(self.figures)
         help_ids = supported(reader.connection, self.since)
         listed = {
-            "red": reader.tasks(TaskFilter(overdue=True, first=MOST_ROWS)),
-            "due": reader.tasks(TaskFilter(due_by=reader.today + SOON, first=MOST_ROWS)),
+            "red": page_of(reader, TaskFilter(overdue=True), size=MOST_ROWS).rows,
+            "due": page_of(reader, TaskFilter(due_by=reader.today + SOON), size=MOST_ROWS).rows,
             "reported": reader.tasks(TaskFilter(reported=True, first=MOST_ROWS)),
             "help": reader.tasks(TaskFilter(ids=tuple(help_ids[:MOST_ROWS]), first=MOST_ROWS)) if help_ids else (),
             "closed": reader.tasks(TaskFilter(states=self.struck, closed_since=self.since, first=MOST_ROWS)),
@@ -135,7 +132,7 @@ class Digests:
             lights=self.standing.lights,
             units=_busiest(units),
             scores=score_rows(self.office, reader, self.since),
-            provisional=reader.calendar.provisional(*years_of_open_deadlines(reader.connection)),
+            provisional=reader.calendar.provisional(*years_of_open_deadlines(reader)),
             more=value.more | ({"units": len(units) - MOST_UNITS} if len(units) > MOST_UNITS else {}),
         )
 

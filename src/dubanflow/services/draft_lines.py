@@ -63,9 +63,9 @@ def oldest_waiting(
     where, values = "r.state = 'prepared'", list(of)
     if of:
         where = f"{where} and coalesce(r.approver, '') {'not in' if others else 'in'} ({marks(of)})"
-    rows = connection.rows(
-        f"{_SELECT} where {where} order by r.prepared_on, r.id limit ? offset ?", [*values, most, skip]
-    )
+    # chosen first: else tasks and decisions would be read of every draft of the last day that is shown
+    chosen = f"select r.id from draft r where {where} order by r.prepared_on, r.id limit ? offset ?"
+    rows = connection.rows(f"{_SELECT} where r.id in ({chosen}) order by r.prepared_on, r.id", [*values, most, skip])
     count = skip + len(rows)
     if len(rows) == most or (skip and not rows):
         count = int(connection.scalar(f"select count(*) from draft r where {where}", values))

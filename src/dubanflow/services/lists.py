@@ -53,7 +53,7 @@ def long_list(reader: Reader, *, since: date | None = None) -> tuple[Supervision
         rows=(),
         lights=standing.lights,
         units=standing.units,
-        provisional=reader.calendar.provisional(*years_of_open_deadlines(reader.connection)),
+        provisional=reader.calendar.provisional(*years_of_open_deadlines(reader)),
     )
 
     def rows() -> Iterator[TaskView]:

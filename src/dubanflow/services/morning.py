@@ -183,6 +183,14 @@ class Mornings:
         return dict(self.reader.connection.rows(sql.format(marks(ids)), ids)) if ids else {}
 
 
+def listed(morning: Morning | None) -> frozenset[tuple[str, int]]:
+    """What a morning message lists, as a daily letter would tell of it: kind of the rule, id of the task."""
+    if morning is None:
+        return frozenset()
+    kinds = {name: kinds for name, _, _, kinds in PARTS}
+    return frozenset((kind, line.task.id) for part in morning.parts for line in part.lines for kind in kinds[part.name])
+
+
 def joined(letter: DailyLetter | None, morning: Morning) -> tuple[DailyLetter | None, Morning]:
     """Letter and morning message of one mail: what both would say is said once, in the morning's list, and marked."""
     if letter is None:
@@ -199,7 +207,7 @@ def joined(letter: DailyLetter | None, morning: Morning) -> tuple[DailyLetter | 
                 marked[name, line.task.id] = "新" if line.kind.startswith("notice:") or name == "drafts" else line.label
             else:
                 rest.append(line)
-        if rest:
+        if rest or part.rest:
             left.append(replace(part, lines=tuple(rest)))
     parts = tuple(
         replace(

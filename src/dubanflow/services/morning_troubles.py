@@ -130,7 +130,7 @@ def _calendar(reader: Reader) -> list[str]:
     open_years = sorted(year for year in years if reader.calendar.standing.get(year) != "confirmed")
     if not open_years:
         return []
-    ahead = {day.year for day in years_of_open_deadlines(reader.connection)}
+    ahead = {day.year for day in years_of_open_deadlines(reader)}
     touched = "，现有任务的时限会受影响" if ahead & set(open_years) else ""
     return [
         f"{year}年的放假调休安排还没有收录，工作日暂按法定节假日推算{touched}；公布后请及时录入。"

@@ -7,6 +7,7 @@ from datetime import date
 from dubanflow.domain.errors import Refused
 from dubanflow.domain.register import Person
 from dubanflow.ledger.db import Connection
+from dubanflow.ledger.records import marks
 from dubanflow.papers.kinds import TO_OTHERS, kind_of
 from dubanflow.services.draft_lines import DraftLine, may_settle
 from dubanflow.services.numbers import RegisterLine
@@ -48,10 +49,25 @@ def prepared(connection: Connection) -> list[PaperLine]:
 GONE_OUT = ("released", "void")
 
 
-def papers_of_unit(connection: Connection, unit: int) -> list[PaperLine]:
+def papers_of_unit(
+    connection: Connection, unit: int, *, state: str = "", kind: str = "", limit: int = 0, skip: int = 0
+) -> list[PaperLine]:
     """The papers that went out to a unit, the newest first; drafts, and what goes to others about it, are none of its
-    business."""
-    return [line for line in paper_lines(connection, states=GONE_OUT, units=(unit,)) if line.kind not in TO_OTHERS]
+    business. `limit`: so many at most, behind the first `skip`."""
+    states = [one for one in GONE_OUT if state in ("", one)]
+    if not states:
+        return []
+    return paper_lines(connection, states=states, units=(unit,), but=TO_OTHERS, kind=kind, limit=limit, skip=skip)
+
+
+def numbers_of_unit(connection: Connection, unit: int) -> dict[int, tuple[str, str]]:
+    """(state, kind) of each of them by its id: to count them, and to tell whether one is theirs."""
+    rows = connection.rows(
+        f"select id, state, kind from paper where unit_id = ? and state in ({marks(GONE_OUT)})"
+        f" and kind not in ({marks(TO_OTHERS)})",
+        [unit, *GONE_OUT, *sorted(TO_OTHERS)],
+    )
+    return {int(one): (state, kind) for one, state, kind in rows}
 
 
 def acts_on_paper(line: PaperLine, draft: DraftLine | None, by: Person | None) -> PaperActs:

@@ -1,7 +1,7 @@
 """Papers as lists show them: of which kind, about what, in which state, by whom, under which number."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from dubanflow.domain.errors import NotFound
@@ -77,12 +77,14 @@ def paper_lines(
     task_id: int | None = None,
     year: int | None = None,
     units: Sequence[int] = (),
+    but: Collection[str] = (),
     of_drafts: bool = True,
     limit: int = 0,
     skip: int = 0,
 ) -> list[PaperLine]:
-    """The papers that meet every condition given, newest first; `year` is that of the release. `of_drafts`: also
-    those that stand for the draft of a rung. `limit`: so many at most, behind the first `skip`."""
+    """The papers that meet every condition given, newest first; `year` is that of the release. `but`: of no such
+    kind. `of_drafts`: also those that stand for the draft of a rung. `limit`: so many at most, behind the first
+    `skip`."""
     where: list[str] = ["1 = 1"]
     values: list[Value] = []
     if states:
@@ -100,6 +102,9 @@ def paper_lines(
     if units:
         where.append(f"p.unit_id in ({marks(units)})")
         values += units
+    if but:
+        where.append(f"p.kind not in ({marks(but)})")
+        values += sorted(but)
     if not of_drafts:
         where.append("p.draft_id is null")
     tail = " limit ? offset ?" if limit else ""

@@ -6,6 +6,7 @@ Nothing is written.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +14,7 @@ from dubanflow.domain.definition import Transition
 from dubanflow.domain.values import Actor, Facts, Refusal, Task
 from dubanflow.domain.workflow import Workflow
 from dubanflow.ledger.db import Connection
-from dubanflow.ledger.records import load_record
+from dubanflow.ledger.records import TASK_COLUMNS, load_record, record_of
 from dubanflow.office import Office
 from dubanflow.services.acts import open_children
 
@@ -32,6 +33,7 @@ MORE = {"report": ("evidence",), "feedback": ("problems", "next_step", "support"
 PLAIN = frozenset({"accept", "feedback", "report"})
 # Acts that the day, a revision of a plan or a page of its own carries out, never a button on a task.
 ELSEWHERE = frozenset({"lapse", "amend"})
+_RECORD = (*TASK_COLUMNS, "next_check_on", "number", "definition", "version", "event_seq", "event_hash")
 _OPTION = re.compile(r"（--[a-z-]+）")
 
 
@@ -56,14 +58,14 @@ def possible_acts(
     workflow: Workflow, task: Task, actor: Actor, facts: Facts, *, others: bool = False
 ) -> list[PossibleAct]:
     """The acts on a task in the order of the workflow file. `facts` tells today and the measures still open."""
-    found = []
+    found, given = [], _with_everything(task, actor, facts)
     for trigger in workflow.triggers:
         rows = [row for row in workflow.definition.transitions if row.name == trigger]
         mine = any(set(row.by) & set(actor.roles) for row in rows)
         if trigger in ELSEWHERE or not (mine or others):
             continue
         here = [row for row in rows if task.state in row.sources] or rows
-        answer = workflow.fire(task, trigger, _with_everything(task, actor, facts))
+        answer = workflow.fire_alike(task, trigger, given)
         needs = _needs(task, here)
         more = (*MORE.get(trigger, ()), *(() if trigger in PLAIN else ("reason",)))
         takes = (*needs, *(name for name in more if name not in needs))
@@ -104,3 +106,23 @@ def acts_on(
     workflow = office.workflow(connection, record.definition)
     facts = Facts(actor, today, open_children=open_children(connection, task_id))
     return possible_acts(workflow, record.task, actor, facts, others=others)
+
+
+def acts_on_each(
+    office: Office, connection: Connection, task_ids: Sequence[int], actor: Actor, today: date
+) -> dict[int, list[PossibleAct]]:
+    """The same for many tasks, read at once."""
+    among, ids = connection.among("id", task_ids)
+    rows = connection.rows(f"select {', '.join(_RECORD)} from task where {among}", [ids])
+    among, ids = connection.among("parent_id", task_ids)
+    children: dict[int, int] = dict(
+        connection.rows(
+            f"select parent_id, count(*) from task where {among} and closed_on is null group by parent_id", [ids]
+        )
+    )
+    found = {}
+    for record in map(record_of, rows):
+        facts = Facts(actor, today, open_children=int(children.get(record.task.id, 0)))
+        workflow = office.workflow(connection, record.definition)
+        found[record.task.id] = possible_acts(workflow, record.task, actor, facts)
+    return found

@@ -5,15 +5,19 @@ Nobody is deleted: a unit or person who is no longer in the file stays in the le
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
-from dubanflow.domain.errors import BadInput
+from dubanflow.domain.errors import BadInput, Stale
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.register import Person, Register, Unit
+from dubanflow.ledger.db import Connection
+from dubanflow.ledger.people import remembered, sync_register
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import REGISTER_FILE, Office, listed
 from dubanflow.places import write_bytes
 
+REGISTER_HASH = "register_hash"  # under which the ledger remembers the file that it took over
 Words = dict[str, str]  # what stands in the file about somebody, by what people call it
 
 
@@ -28,11 +32,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A register read: the text that units.yaml would have, what changes, and remarks on the file."""
+    """A register read: the text that units.yaml would have, what changes, and remarks on the file.
+
+    `base` is the hash of the file that it was compared with."""
 
     text: str
     changes: tuple[Change, ...]
     remarks: tuple[str, ...]
+    base: str
 
 
 def read_file(office: Office, path: Path) -> Changed:
@@ -53,23 +60,39 @@ def read_file(office: Office, path: Path) -> Changed:
 
 def compared(office: Office, text: str) -> Changed:
     """What taking over this text of a units.yaml would change. Raises BadInput with every fault."""
+    with office.database.read() as connection:
+        return _compared(office, connection, text)[0]
+
+
+def _compared(office: Office, connection: Connection, text: str) -> tuple[Changed, Register]:
     from dubanflow.register.loading import parse_register
 
     register, problems = parse_register(text, file=REGISTER_FILE)
     if register is None:
         raise BadInput(listed("名册有错，没有采用：", problems))
-    changes = tuple(differences(_now(office), register))
-    return Changed(text, changes, tuple(str(one) for one in problems))
+    changes = tuple(differences(office.register(connection), register))
+    base = remembered(connection, REGISTER_HASH) or ""
+    return Changed(text, changes, tuple(str(one) for one in problems), base), register
 
 
-def take_register(office: Office, text: str, *, by: str, moment: Moment) -> Changed:
-    """Make this text the office's units.yaml. Raises BadInput with every fault; then nothing changed."""
-    changed = compared(office, text)
-    write_bytes(office.home.root / REGISTER_FILE, text.encode())
-    office.refresh_register()
+def take_register(office: Office, text: str, *, base: str, by: str, moment: Moment) -> Changed:
+    """Make this text the office's units.yaml. Raises BadInput with every fault, and Stale where the register is no
+    longer the one of the hash `base` that the change was looked at against; then nothing changed.
+
+    Ledger and file in one transaction, the file last: where it cannot be written nothing is.
+    """
+    data = text.encode()
     with office.database.write() as connection:
+        changed, register = _compared(office, connection, text)
+        # compare and set: of two who take a register over at once the second waits here, and is told
+        if not connection.execute(
+            "update setting set value = ? where key = ? and value = ?", [sha256(data).hexdigest(), REGISTER_HASH, base]
+        ):
+            raise Stale("您查看变动之后，名册已被别人更新，这一份没有采用。请下载现在的名册，改好后重新上传。")
+        sync_register(connection, register)
         payload = {"changes": [f"{one.kind}{one.name}" for one in changed.changes][:200]}
         append_office_event(connection, Event("register", by, payload, moment.today), moment)
+        write_bytes(office.home.root / REGISTER_FILE, data)
     return changed
 
 

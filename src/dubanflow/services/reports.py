@@ -15,6 +15,7 @@ from dubanflow.domain.rights import need
 from dubanflow.domain.views import Digest
 from dubanflow.ledger.read import Reader
 from dubanflow.ledger.runs import claim, release
+from dubanflow.ledger.tallies import Tallies
 from dubanflow.ledger.write import Event, append_office_event
 from dubanflow.office import Office
 from dubanflow.services.compose import Composer
@@ -44,13 +45,19 @@ class Preview:
 
 
 def preview_report(
-    office: Office, moment: Moment, *, week: str | None = None, person: Person | None = None, rule: str | None = None
+    office: Office,
+    moment: Moment,
+    *,
+    week: str | None = None,
+    person: Person | None = None,
+    rule: str | None = None,
+    tallies: Tallies | None = None,
 ) -> Preview:
-    """A report of a person (the first leader by default). Nothing is kept, nothing is sent."""
+    """A report of a person (the first leader by default). Nothing is sent or kept; figures may be in `tallies`."""
     definition = office.definition
     with office.database.read() as connection:
         who, report, period = _meant(office.register(connection), definition, moment, week, person, rule)
-        reader = Reader(connection, office.calendar, moment.today)
+        reader = Reader(connection, office.calendar, moment.today, tallies=tallies)
         composer = Composer(office, definition)
         if report.every == "day":
             early, text = composer.morning(reader, report, who)

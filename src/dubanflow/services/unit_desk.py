@@ -3,15 +3,16 @@
 Everything comes from the read side and the workflow; a level whose paper no leader has released stays unseen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from dubanflow.domain.values import Actor
 from dubanflow.domain.views import TaskView
 from dubanflow.ledger.read import Reader, TaskFilter
 from dubanflow.ledger.records import marks
 from dubanflow.office import Office
-from dubanflow.services.possible import PossibleAct, acts_on
+from dubanflow.services.possible import PossibleAct, acts_on_each
 
 MOST = 100  # tasks of a group that are shown at once
 SOON = 5  # working days
@@ -52,10 +53,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class UnitDesk:
-    """The page of a unit: its groups without the empty ones, tasks it helps with, how many it has had closed."""
+    """The page of a unit: its groups without the empty ones, tasks it helps with (and how many there are, shown or
+    not), how many it has had closed."""
 
     groups: tuple[Group, ...]
     helping: tuple[TaskView, ...]
+    helping_count: int
     closed: int
 
     @property
@@ -66,41 +69,69 @@ class UnitDesk:
 
 def unit_desk(office: Office, reader: Reader, unit: int, actor: Actor) -> UnitDesk:
     """The page of the unit with this id, for one of its people."""
-    led = reader.tasks(TaskFilter(units=(unit,), open_only=True))
-    due_for_feedback, declined = _feedback_due(reader, unit), _declined(reader, unit)
-    grouped: dict[str, list[TaskView]] = {key: [] for key in GROUPS}
-    for view in led:
-        grouped[_group(reader, view, due_for_feedback, declined)].append(view)
-    shown = {key: sorted(rows, key=lambda one: (one.deadline, one.number))[:MOST] for key, rows in grouped.items()}
-    rows = _Rows(office, reader, actor, [view for group in shown.values() for view in group])
-    helping = reader.tasks(TaskFilter(seen_by=unit, open_only=True))
+    grouped = _grouped(reader, unit)
+    shown = {key: ids[:MOST] for key, ids in grouped.items()}
+    rows = _Rows(office, reader, actor, [task for ids in shown.values() for task in ids])
+    helping = _helped(reader, unit)
     return UnitDesk(
         groups=tuple(
-            Group(key, *GROUPS[key], tuple(rows.row(view) for view in shown[key]), len(grouped[key]))
+            Group(key, *GROUPS[key], tuple(filter(None, map(rows.row, shown[key]))), len(grouped[key]))
             for key in GROUPS
             if grouped[key]
         ),
-        helping=tuple(view.for_unit() for view in helping if view.unit_id != unit),
+        helping=tuple(view.for_unit() for view in _views(reader, helping[:MOST])),
+        helping_count=len(helping),
         closed=int(
             reader.connection.scalar("select count(*) from task where unit_id = ? and closed_on is not null", [unit])
         ),
     )
 
 
-def _group(reader: Reader, view: TaskView, feedback: set[int], declined: set[int]) -> str:
-    """Where a task stands on the page: the most urgent group that it belongs to."""
-    state = next((one.by_name[view.state] for one in reader.definitions().values() if view.state in one.by_name), None)
-    if state is None or state.clock != "unit":
-        return "office" if state is not None and state.clock == "office" else "stopped"
-    if view.id in declined:
-        return "declined"
-    if view.accepted_on is None:
-        return "sign"
-    if view.overdue:
-        return "overdue"
-    if view.days_left is not None and view.days_left <= SOON:
-        return "soon"
-    return "feedback" if view.id in feedback else "running"
+def _grouped(reader: Reader, unit: int) -> dict[str, list[int]]:
+    """The ids of the open tasks that a unit leads, group by group, the earliest deadline first: of the thousands that
+    it may have only those that are shown are read whole."""
+    rows = reader.connection.rows(
+        "select id, state, deadline, accepted_on, declined_on from task where unit_id = ? and closed_on is null"
+        " order by deadline, number",
+        [unit],
+    )
+    due_for_feedback = _feedback_due(reader, unit)
+    laws = [*reader.definitions().values()][::-1]  # where two know a state, the first one says what its clock is
+    clocks = {state.name: state.clock for one in laws for state in one.states}
+    left: dict[str, int] = {}  # working days up to a deadline, by deadline
+    today = reader.today.isoformat()
+    grouped: dict[str, list[int]] = {key: [] for key in GROUPS}
+    for task, state, deadline, accepted_on, declined_on in rows:
+        if deadline >= today and deadline not in left:
+            left[deadline] = reader.calendar.between(reader.today, date.fromisoformat(deadline))
+        if clocks.get(state) != "unit":
+            key = "office" if clocks.get(state) == "office" else "stopped"
+        elif declined_on is not None:
+            key = "declined"
+        elif accepted_on is None:
+            key = "sign"
+        elif deadline < today:
+            key = "overdue"
+        elif left[deadline] <= SOON:
+            key = "soon"
+        else:
+            key = "feedback" if task in due_for_feedback else "running"
+        grouped[key].append(int(task))
+    return grouped
+
+
+def _helped(reader: Reader, unit: int) -> list[int]:
+    """The ids of the open tasks that a unit helps with, the earliest deadline first."""
+    rows = reader.connection.rows(
+        "select t.id from task_unit x join task t on t.id = x.task_id where x.unit_id = ? and t.unit_id <> ?"
+        " and t.closed_on is null order by t.deadline, t.number",
+        [unit, unit],
+    )
+    return [int(row[0]) for row in rows]
+
+
+def _views(reader: Reader, ids: Sequence[int]) -> tuple[TaskView, ...]:
+    return reader.tasks(TaskFilter(ids=tuple(ids))) if ids else ()
 
 
 def _feedback_due(reader: Reader, unit: int) -> set[int]:
@@ -117,21 +148,14 @@ def _feedback_due(reader: Reader, unit: int) -> set[int]:
     return {int(row[0]) for row in rows}
 
 
-def _declined(reader: Reader, unit: int) -> set[int]:
-    rows = reader.connection.rows(
-        "select id from task where unit_id = ? and closed_on is null and declined_on is not null", [unit]
-    )
-    return {int(row[0]) for row in rows}
-
-
 class _Rows:
     """What stands beside each task, read once for all that are shown."""
 
-    def __init__(self, office: Office, reader: Reader, actor: Actor, views: Iterable[TaskView]) -> None:
-        self.office, self.reader, self.actor = office, reader, actor
-        found = list(views)
-        self.views = {view.id: view for view in reader.with_progress(found, since=reader.today)}
+    def __init__(self, office: Office, reader: Reader, actor: Actor, tasks: Sequence[int]) -> None:
+        self.reader = reader
+        self.views = {view.id: view for view in reader.with_progress(_views(reader, tasks), since=reader.today)}
         ids = list(self.views)
+        self.acts = acts_on_each(office, reader.connection, ids, actor, reader.today)
         self.seen: dict[int, int] = {}
         self.returned: dict[int, str] = {}
         for start in range(0, len(ids), 500):
@@ -155,12 +179,14 @@ class _Rows:
                 words = str(json.loads(payload).get("reason", "")) if kind == "return" else ""
                 self.returned[int(chain)] = words
 
-    def row(self, view: TaskView) -> Row:
-        """A task as the page shows it."""
-        acts = acts_on(self.office, self.reader.connection, view.id, self.actor, self.reader.today)
+    def row(self, task: int) -> Row | None:
+        """A task as the page shows it; None for one that cannot be read."""
+        view = self.views.get(task)
+        if view is None:
+            return None
         return Row(
-            task=self.views[view.id].for_unit(),
-            acts=tuple(one for one in acts if one.allowed),
-            seen=self.seen[view.id],
-            returned=self.returned.get(view.id, ""),
+            task=view.for_unit(),
+            acts=tuple(one for one in self.acts[task] if one.allowed),
+            seen=self.seen[task],
+            returned=self.returned.get(task, ""),
         )

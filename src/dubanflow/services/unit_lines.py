@@ -34,14 +34,14 @@ class UnitLine:
 
 def unit_lines(office: Office, reader: Reader, register: Register, *, only: int | None = None) -> list[UnitLine]:
     """The units in the order of the register that have tasks or still exist; `only` one of them by id."""
-    standing = open_standing(reader)
-    told = loads(reader.connection, reader.today)
+    units = () if only is None else (only,)
+    standing = open_standing(reader, units)
+    told = loads(reader.connection, reader.today, units)
     board = scores_of(office, reader)
-    in_time = punctuality(reader, reader.today.replace(month=1, day=1), reader.today)
-    rows = dict(zip(standing.ids, standing.units, strict=True))
+    in_time = punctuality(reader, reader.today.replace(month=1, day=1), reader.today, units=units)
     found = []
     for unit in register.units:
-        row, load = rows.get(unit.id), told.get(unit.id)
+        row, load = standing.by_id.get(unit.id), told.get(unit.id)
         if (only is not None and unit.id != only) or (row is None and not unit.valid_on(reader.today)):
             continue
         score = board.of(unit.id) if board else None

@@ -67,7 +67,9 @@ def _server(office: Office, moment: Callable[[], Moment]) -> "uvicorn.Server":
 def listening(host: str, port: int) -> socket.socket:
     """A socket on the address. Raises HomeBroken with what to do where it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # The protocol is named: asyncio sends at once (TCP_NODELAY) only where it is, and what it takes from a listener
+    # bears the listener's. Else a page waits 40 ms for the client to acknowledge its head.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

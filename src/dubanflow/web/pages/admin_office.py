@@ -32,7 +32,8 @@ def new_register(desk: Desk) -> Response:
     try:
         if text:
             desk.close()
-            done = take_register(desk.office, text, by=desk.account.code, moment=desk.moment)
+            base = desk.field("base")
+            done = take_register(desk.office, text, base=base, by=desk.account.code, moment=desk.moment)
             return desk.go("/admin/register", say=f"已采用新名册，变动 {len(done.changes)} 处。")
         with one_file(desk, "file", "请选名册文件（units.yaml 或 .xlsx）。") as path:
             found = read_file(desk.office, path)

@@ -87,7 +87,14 @@ def _charts(desk: Desk, chosen: Choice) -> list[Markup]:
 
 def _preview(desk: Desk, chosen: Choice) -> Preview:
     week = chosen.period if kind_of_period(chosen.period) == "week" else None
-    return preview_report(desk.office, desk.moment, week=week, person=chosen.person, rule=chosen.report.rule)
+    return preview_report(
+        desk.office,
+        desk.moment,
+        week=week,
+        person=chosen.person,
+        rule=chosen.report.rule,
+        tallies=desk.keeper.tallies,
+    )
 
 
 def _choices(desk: Desk) -> list[tuple[Report, Person]]:

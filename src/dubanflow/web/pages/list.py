@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from dubanflow.domain.register import Unit
 from dubanflow.domain.views import SupervisionList, TaskView
-from dubanflow.ledger.listing import ORDERS, SIZE, Counts, count_list, page_of
+from dubanflow.ledger.listing import ORDERS, SIZE, Counts, ListPage, count_list, page_of
 from dubanflow.services.lists import period_start
 from dubanflow.services.task_query import SCOPES, TaskQuery, filter_of, read_query, unit_of
 from dubanflow.web.desk import Desk
@@ -26,7 +26,9 @@ def tasks(desk: Desk) -> Response:
     wanted = filter_of(query, desk.reader, desk.register, seen_by=limit)
     counts, plans = count_list(desk.reader, wanted), _plans(desk)
     after, before, first = desk.query("after"), desk.query("before"), desk.whole("n", 1)
-    found = page_of(desk.reader, wanted, order=query.order, after=after, before=before)
+    found = ListPage(())
+    if counts.total or after or before:  # a search that found nothing need not go through all tasks once more
+        found = page_of(desk.reader, wanted, order=query.order, after=after, before=before)
     if not (found.rows or found.before or found.after) and (after or before):
         return desk.go("/tasks", **_pairs(query))  # the rows that the mark stood at have gone
     rows = desk.reader.with_progress(found.rows, since=period_start(desk.today))

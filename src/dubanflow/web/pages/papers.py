@@ -12,7 +12,14 @@ from dubanflow.papers.word_preview import Block, word_blocks
 from dubanflow.services.draft_lines import DraftLine, draft_line, oldest_waiting
 from dubanflow.services.drafts import draft_bytes
 from dubanflow.services.numbers import register_lines, registers
-from dubanflow.services.paper_board import acts_on_draft, acts_on_paper, papers_of_unit, prepared, years_of
+from dubanflow.services.paper_board import (
+    acts_on_draft,
+    acts_on_paper,
+    numbers_of_unit,
+    papers_of_unit,
+    prepared,
+    years_of,
+)
 from dubanflow.services.paper_lines import (
     PAPER_STATES,
     PaperLine,
@@ -79,9 +86,8 @@ def _listed(
         states = [key for key in PAPER_STATES if key != "prepared" and state in ("", key)]
         rows = paper_lines(connection, states=states, kind=kind, limit=ROWS, skip=skip) if states else []
         return rows, paper_counts(connection)
-    own = papers_of_unit(connection, limit)
-    rows = [row for row in own if state in ("", row.state) and kind in ("", row.kind)]
-    return rows[skip : skip + ROWS], Counter((row.state, row.kind) for row in own)
+    rows = papers_of_unit(connection, limit, state=state, kind=kind, limit=ROWS, skip=skip)
+    return rows, Counter(numbers_of_unit(connection, limit).values())
 
 
 @PAGES.get("/papers/register", right="papers.see")
@@ -90,7 +96,7 @@ def register(desk: Desk) -> Response:
     limit = desk.limit("papers.see")
     lines, last = register_lines(desk.connection), registers(desk.connection)
     if limit is not None:
-        own = {row.id for row in papers_of_unit(desk.connection, limit)}
+        own = numbers_of_unit(desk.connection, limit)
         lines = [line for line in lines if line.paper_id in own]
         kept = {(line.series, line.year) for line in lines}
         last = [(series, year, 0) for series, year, _ in last if (series, year) in kept]
@@ -136,9 +142,7 @@ def _paper(desk: Desk, written: str) -> PaperLine:
         found = paper_line(desk.connection, whole(written))
     except (BadInput, NotFound):
         found = None
-    if found is None or (
-        limit is not None and found.id not in {row.id for row in papers_of_unit(desk.connection, limit)}
-    ):
+    if found is None or (limit is not None and found.id not in numbers_of_unit(desk.connection, limit)):
         raise (Hidden if found else NotFound)("没有这份文书，或不是发给您单位的。")
     return found
 

@@ -13,6 +13,7 @@ from dubanflow.services.pictures import days_late, year_burn_up
 from dubanflow.services.unit_lines import unit_lines
 from dubanflow.web.desk import Desk, labels
 from dubanflow.web.pages import Pages
+from dubanflow.web.render import urgent_first
 
 PAGES = Pages()
 
@@ -24,7 +25,15 @@ def units(desk: Desk) -> Response:
     lines = unit_lines(desk.office, desk.reader, desk.register, only=limit)
     counted = [UnitCount(line.name, line.lights, line.total, line.late) for line in lines if line.total]
     chart = Markup(on_page(lambda width: lights_by_unit(counted, width=width))) if len(counted) > 1 else ""  # noqa: S704
-    return desk.page("units.html", lines=lines, chart=chart, burden=desk.office.definition.burden, whole=limit is None)
+    lights = lines[0].lights if lines else ()
+    return desk.page(
+        "units.html",
+        lines=lines,
+        order=[lights.index(light) for light in urgent_first(lights)],
+        chart=chart,
+        burden=desk.office.definition.burden,
+        whole=limit is None,
+    )
 
 
 @PAGES.get("/units/{code}", right="units.see")
