@@ -5,7 +5,6 @@ folders. Only pathlib, so that a query from the command line starts fast.
 """
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -92,18 +91,22 @@ def write_bytes(path: Path, data: bytes, *, lasting: bool = True) -> None:
 
     One that is not `lasting` may be gone after a power cut until `make_lasting` was called.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    beside = path.parent / f".{os.urandom(8).hex()}.tmp"
     try:
-        with os.fdopen(handle, "wb") as file:
+        file = beside.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = beside.open("xb")
+    try:
+        with file:
             file.write(data)
             file.flush()
             if lasting or not hasattr(os, "sync"):
                 os.fsync(file.fileno())
-        Path(name).chmod(0o644)  # mkstemp makes it private; colleagues read these files from a shared folder
-        Path(name).replace(path)
+        beside.chmod(0o644)  # whatever the process is told to hide: colleagues read these files from a shared folder
+        beside.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
 
 

@@ -23,6 +23,7 @@ from edges.yunchuan_views import (
     LEDGER,
     LETTER,
     LIST,
+    LONG_LETTER,
     MORNING,
 )
 
@@ -31,6 +32,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "templates.md"
 LETTERS: dict[str, tuple[str, dict[str, Any]]] = {
     "daily": ("daily", {"letter": LETTER}),
     "daily_bare": ("daily", {"letter": BARE_LETTER}),
+    "daily_long": ("daily", {"letter": LONG_LETTER}),
     "daily_digest": ("daily_digest", {"letter": LETTER, "morning": None, "digests": [DIGEST_UNIT]}),
     "morning": ("morning", {"morning": MORNING, "letter": None}),
     "morning_letter": ("morning", {"morning": MORNING, "letter": BARE_LETTER}),
@@ -185,6 +187,17 @@ def test_a_figure_says_more_than_is_listed(templates: Templates) -> None:
 def test_a_subject_is_one_line_and_counts_each_kind(templates: Templates) -> None:
     subject = templates.mail("daily", letter=LETTER).subject
     assert subject == "【督办】3月9日：催办1件、临期提醒1件、交办通知2件"
+
+
+def test_what_is_not_written_out_is_counted_and_said_to_be_elsewhere(templates: Templates) -> None:
+    letter = templates.mail("daily", letter=LONG_LETTER)
+    assert letter.subject == "【督办】3月9日：催办1件、临期提醒29件、交办通知60件"
+    for said in (letter.text, letter.html):
+        assert "督办事项90件" in said
+        assert "此处列出最急的1件，其余28件见附件。" in said
+        assert "这一类的60件见附件。" in said
+    short = templates.render("im/message.txt.j2", letter=LONG_LETTER, morning=None, digests=())
+    assert "▍交办通知（60件）\n另有60件" in short
 
 
 def test_an_own_template_replaces_the_bundled_one(home: Home, templates: Templates) -> None:

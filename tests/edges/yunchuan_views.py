@@ -199,6 +199,12 @@ LETTER = DailyLetter(
     contact="督查专班，电话见部内通讯录",
     provisional=True,
 )
+LONG_LETTER = replace(
+    LETTER,
+    parts=(LETTER.parts[0], replace(LETTER.parts[1], rest=28), replace(LETTER.parts[2], lines=(), rest=60)),
+    sheet="事项较多，信中只写最急的一部分，全部90件见附件“督办事项告知0309.xlsx”。",
+    sheet_name="附件",
+)
 BARE_LETTER = DailyLetter(
     OFFICE, "督查员", "", DAY, (LetterPart("核验提醒", 25, (LetterLine(SURVEY, "check-3", "核验提醒", DAY),)),)
 )

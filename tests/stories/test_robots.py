@@ -57,6 +57,16 @@ def test_the_group_is_told_what_the_liaison_is_told_in_few_words_and_once(office
     ]
 
 
+def test_of_very_many_tasks_the_group_hears_how_many_there_are(office: Kit, server: Webhook) -> None:
+    office.plan(*((f"第{place}项重点任务", "组织二科", "6-30") for place in range(230)))
+    office.run("3-2")
+    [text] = server.texts()
+    assert "▍交办通知（230件）" in text
+    assert text.count("· ") == 8
+    assert "另有222件" in text
+    assert not list((office.root / "out").glob("督办事项告知*"))
+
+
 def test_the_check_of_a_home_names_a_robot_without_an_address(office: Kit, capsys: pytest.CaptureFixture[str]) -> None:
     home = ["--home", str(office.root)]
     assert cli([*home, "check"]) == 0

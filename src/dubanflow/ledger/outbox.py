@@ -150,13 +150,14 @@ def next_sending(connection: Connection, after: int, day: date, *, limit: int) -
 
 
 def items_of(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[Row]]:
-    """The decisions that messages tell, by message id: task id, rule, due day, note, definition, decision id; oldest
-    first."""
+    """The decisions that messages tell, by message id: task id, rule, due day, note, definition, decision id, and
+    deadline and number of the task; oldest first."""
     found: dict[int, list[Row]] = {}
     among, values = connection.among("i.message_id", message_ids)
     for message, *row in connection.rows(
-        "select i.message_id, d.task_id, d.rule, d.due_on, d.note, t.definition, d.id from message_item i"
-        f" join decision d on d.id = i.decision_id join task t on t.id = d.task_id where {among} order by d.id",
+        "select i.message_id, d.task_id, d.rule, d.due_on, d.note, t.definition, d.id, t.deadline, t.number"
+        " from message_item i join decision d on d.id = i.decision_id join task t on t.id = d.task_id"
+        f" where {among} order by d.id",
         [values],
     ):
         found.setdefault(message, []).append(tuple(row))

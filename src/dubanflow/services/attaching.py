@@ -1,11 +1,16 @@
-"""The 督办 list that goes with a digest: built once for all who get the same, left in the home when too large."""
+"""The sheets that go with mails, left in the home when too large: a digest's list, all that a long letter tells of."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dubanflow.domain.register import Unit
+from dubanflow.domain.views import LetterLine
+from dubanflow.ledger.outbox import Outgoing
 from dubanflow.office import Office
+from dubanflow.papers.names import safe_name
 from dubanflow.places import write_bytes
 from dubanflow.services.digests import Digests
+from dubanflow.services.letters import MakeSheet, Sheet
 from dubanflow.services.lists import long_list, with_scores
 
 if TYPE_CHECKING:
@@ -13,6 +18,11 @@ if TYPE_CHECKING:
 
 WITH = "附件：督办清单（Excel）。"
 TOO_LARGE = "督办清单较大（{size:.1f}兆字节），没有随信附上，存放在督办系统的 out/{name}，可向督查部门索取。"
+SHEET_WITH = "事项较多，信中只写最急的一部分，全部{count}件见附件“{name}”。"
+SHEET_TOO_LARGE = (
+    "事项较多，信中只写最急的一部分；全部{count}件的表格较大（{size:.1f}兆字节），没有随信附上，"
+    "存放在督办系统的 out/{name}，可向督查部门索取。"
+)
 
 
 def most_bytes(office: Office) -> int:
@@ -42,6 +52,27 @@ class Attacher:
         if shared.period not in self._whole:
             self._whole[shared.period] = self._attached(shared, self._office(shared), "")
         return self._whole[shared.period]
+
+    def sheet_maker(self, message: Outgoing, office_name: str, unit_name: str, *, beside: int) -> MakeSheet:
+        """What makes the sheet of a message's long letter; `beside` are the bytes that the mail carries already."""
+
+        def make(lines: Iterable[LetterLine], about: int) -> Sheet:
+            from dubanflow.channels import XLSX, Attachment
+            from dubanflow.papers.letter_xlsx import letter_bytes
+
+            day = message.day
+            data, count = letter_bytes(
+                lines, office=office_name, person=message.name, day=day, unit=unit_name, rows=about
+            )
+            if len(data) + beside <= most_bytes(self.office):
+                name = f"督办事项告知{day:%m%d}.xlsx"
+                return Sheet(Attachment(name, XLSX, data), SHEET_WITH.format(count=count, name=name), "附件")
+            name = f"督办事项告知{day:%Y%m%d}-{safe_name(message.code)}.xlsx"
+            write_bytes(self.office.home.out / name, data)
+            said = SHEET_TOO_LARGE.format(count=count, size=len(data) / 1024 / 1024, name=name)
+            return Sheet(None, said, "上述表格")
+
+        return make
 
     def _unit(self, shared: Digests, unit: Unit) -> bytes:
         from dubanflow.papers.list_xlsx import list_bytes

@@ -8,7 +8,7 @@ from dubanflow.channels.contract import is_robot
 from dubanflow.domain.definition import Definition, Report
 from dubanflow.domain.errors import BadInput
 from dubanflow.domain.morning import Morning
-from dubanflow.domain.register import Person, Register
+from dubanflow.domain.register import Person, Register, Unit
 from dubanflow.domain.views import DailyLetter, Digest
 from dubanflow.ledger.outbox import Outgoing, reports_of
 from dubanflow.ledger.read import Reader
@@ -17,7 +17,7 @@ from dubanflow.services.attaching import Attacher
 from dubanflow.services.burden import Lines
 from dubanflow.services.digests import Digests
 from dubanflow.services.letters import Letters
-from dubanflow.services.morning import Mornings, joined
+from dubanflow.services.morning import Mornings, joined, listed
 from dubanflow.services.paper_mail import papers_of
 from dubanflow.services.periods import kind_of_period
 
@@ -33,6 +33,7 @@ class Composer:
         self.office = office
         self.reports = {report.rule: report for report in definition.reports}
         self._register: Register | None = None
+        self._units: dict[str, Unit] = {}
         self._burden = Lines()
         self._digests: dict[str, Digests] = {}
         self._mornings: Mornings | None = None
@@ -45,33 +46,60 @@ class Composer:
         person = register.person(message.code)
         if person is None:
             raise BadInput(f"收件人“{message.name}”已不在单位名册（units.yaml）中。")
-        unit = register.unit(person.unit) if person.unit else None
-        letter = self._letters.of(reader, message, register.office, unit.name if unit else "")
-        if letter:
-            line = self._burden.letter(reader.connection, unit.id if unit else None, message.day)
-            letter = replace(letter, burden=line)
+        unit = self._unit_of(person, register)
         morning, digests = self._reports(reader, message, person, register)
+        robot = is_robot(message.address)
+        attachments: list[Attachment] = []
+        for place, (report, value) in enumerate(digests if not robot else ()):
+            attached, words = self._lists.of(self._shared(reader, value.period), unit)
+            digests[place] = (report, replace(value, attached=words))
+            attachments += [attached] if attached and attached.name not in {one.name for one in attachments} else []
+        letter, sheet = self._letter(reader, message, register.office, unit, morning, attachments, robot=robot)
         if morning:
             letter, morning = joined(letter, morning)
         if letter is None and morning is None and not digests:
             return None
-        if is_robot(message.address):
+        if robot:
             return self._short(message, letter, morning, [value for _, value in digests])
-        attachments: list[Attachment] = []
-        for place, (report, value) in enumerate(digests):
-            attached, words = self._lists.of(self._shared(reader, value.period), unit)
-            digests[place] = (report, replace(value, attached=words))
-            attachments += [attached] if attached and attached.name not in {one.name for one in attachments} else []
+        attachments += [sheet] if sheet else []
         if letter:
             beside = sum(len(one.data) for one in attachments)
             attachments += papers_of(self.office, reader.connection, message, beside=beside)
         return self._mail(message, self._text(letter, morning, digests), tuple(attachments))
 
+    def _letter(
+        self,
+        reader: Reader,
+        message: Outgoing,
+        office: str,
+        unit: Unit | None,
+        morning: Morning | None,
+        attachments: "list[Attachment]",
+        *,
+        robot: bool,
+    ) -> "tuple[DailyLetter | None, Attachment | None]":
+        """The daily letter, and the sheet of one that does not write out all; a robot is sent none."""
+        make = self._lists.sheet_maker(
+            message, office, unit.name if unit else "", beside=sum(len(one.data) for one in attachments)
+        )
+        letter, sheet = self._letters.of(
+            reader,
+            message,
+            office,
+            unit.name if unit else "",
+            aside=listed(morning),
+            make_sheet=None if robot else make,
+        )
+        if letter:
+            line = self._burden.letter(reader.connection, unit.id if unit else None, message.day)
+            letter = replace(letter, burden=line)
+        return letter, sheet
+
     def preview(self, reader: Reader, report: Report, period: str, person: Person) -> tuple[Digest, "MailText"]:
         """A digest as its reader would receive it: values and text."""
         register = self._register = self._register or self.office.register(reader.connection)
         value = self._digest(reader, report, period, person, register)
-        unit = register.unit(person.unit) if person.unit else None
+        unit = self._unit_of(person, register)
         value = replace(value, attached=self._lists.of(self._shared(reader, period), unit, dry=True)[1])
         return value, self.office.templates.mail(report.template, digest=value)
 
@@ -80,7 +108,7 @@ class Composer:
     ) -> tuple["MailText", "Attachment | None"]:
         """The same with the list that is attached to it."""
         register = self._register = self._register or self.office.register(reader.connection)
-        unit = register.unit(person.unit) if person.unit else None
+        unit = self._unit_of(person, register)
         attached, words = self._lists.of(self._shared(reader, period), unit)
         value = replace(self._digest(reader, report, period, person, register), attached=words)
         return self.office.templates.mail(report.template, digest=value), attached
@@ -110,6 +138,11 @@ class Composer:
                 digests.append((report, self._digest(reader, report, period, person, register)))
         return morning, digests
 
+    def _unit_of(self, person: Person, register: Register) -> Unit | None:
+        """The unit of a person; the register would go through all units for each."""
+        self._units = self._units or {unit.code: unit for unit in register.units}
+        return self._units.get(person.unit) if person.unit else None
+
     def _shared(self, reader: Reader, period: str) -> Digests:
         if period not in self._digests:
             self._digests[period] = Digests(self.office, reader, period)
@@ -120,7 +153,7 @@ class Composer:
         value = self._shared(reader, period).of(reader, report, person, register)
         if kind_of_period(period) != "week":
             return value
-        unit = register.unit(person.unit) if person.unit else None
+        unit = self._unit_of(person, register)
         names = {row.id: row.name for row in register.units}
         line = self._burden.digest(reader.connection, unit.id if unit else None, names, reader.today)
         return replace(value, burden=line)

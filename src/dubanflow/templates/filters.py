@@ -74,7 +74,8 @@ def listed(values: Iterable[object]) -> str:
 
 def breaks(text: str) -> Markup:
     """Text for a page with its own line breaks kept; everything else in it is escaped."""
-    return escape(text).replace("\n", Markup("<br>"))
+    safe = escape(text)
+    return safe.replace("\n", Markup("<br>")) if "\n" in safe else safe
 
 
 def without(text: str, front: str) -> str:
@@ -129,20 +130,25 @@ def wrap(text: object, indent: str = "", columns: int = LINE) -> str:
             lines.append(line.strip())
             continue
         rest = line.strip()
-        while width(rest) > columns - width(indent if lines else ""):
-            cut = _cut(rest, columns - width(indent if lines else ""))
+        while _wider(rest, room := columns - width(indent if lines else "")):
+            cut = _cut(rest, room)
             lines.append(rest[:cut].rstrip())
             rest = rest[cut:].lstrip()
         lines.append(rest)
     return f"\n{indent}".join(lines)
 
 
+def _wider(text: str, columns: int) -> bool:
+    """Whether a text is wider than so many columns; most texts are seen to be by their length alone."""
+    return len(text) > columns or (2 * len(text) > columns and width(text) > columns)
+
+
 def _cut(text: str, columns: int) -> int:
     """Where to break a text wider than `columns`: the last place that may be broken, at least one character on."""
-    room = 0
-    used = 0
-    for letter in text:
-        used += width(letter)
+    room = columns // 2  # so many letters fit at whatever width
+    used = width(text[:room])
+    for letter in text[room:]:
+        used += _columns(letter)
         if used > columns:
             break
         room += 1

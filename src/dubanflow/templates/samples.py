@@ -91,11 +91,14 @@ LETTERS = (
         day=DAY,
         parts=(
             LetterPart("催办", 2, (FULL_LINE,)),
-            LetterPart("临期提醒", 1, (LetterLine(PLAIN, "due-10", "临期提醒", DAY),)),
+            LetterPart("临期提醒", 1, (LetterLine(PLAIN, "due-10", "临期提醒", DAY),), rest=30),
+            LetterPart("交办通知", 0, (), rest=5),
         ),
         burden="本月第2封。",
         contact="督查科",
         provisional=True,
+        sheet="全部37件见附件。",
+        sheet_name="附件",
     ),
     DailyLetter(OFFICE, "督查员", "", DAY, ()),
 )

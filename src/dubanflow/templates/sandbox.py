@@ -5,14 +5,15 @@ ten thousand. A frozen value's own fields and properties are what templates are 
 template's own, by whatever name a file imported it; everything else still goes the library's way.
 """
 
-from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 from jinja2 import Undefined
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from dubanflow.templates.frozen import readable
+from dubanflow.templates.once import Once
 
 _OF_CALLER = ("_block_vars", "_loop_vars")
 
@@ -31,20 +32,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """What `obj(…)` gives in a template."""
-        if type(obj) is Macro:
-            for name in _OF_CALLER:  # what the library passes to those who ask for a context, as macros do not
-                kwargs.pop(name, None)
+        if type(obj) is Macro or type(obj) is Once:
+            if kwargs:
+                for name in _OF_CALLER:  # what the library passes to those who ask for a context, as macros do not
+                    kwargs.pop(name, None)
             return obj(context.eval_ctx, *args, **kwargs)
         return super().call(context, obj, *args, **kwargs)
-
-
-@cache
-def readable(kind: type) -> frozenset[str]:
-    """The public fields and properties of one of our frozen values; empty for any other kind."""
-    if not kind.__module__.startswith("dubanflow.domain.") or not is_dataclass(kind):
-        return frozenset()
-    if not kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
-        return frozenset()
-    names = {field.name for field in fields(kind)}
-    names |= {name for base in kind.__mro__ for name, value in vars(base).items() if isinstance(value, property)}
-    return frozenset(name for name in names if not name.startswith("_"))
