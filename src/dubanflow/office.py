@@ -5,11 +5,11 @@ database do.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dubanflow.domain.cached import cached_property
 from dubanflow.domain.errors import BadInput, HomeBroken
 from dubanflow.domain.problems import Problem
 from dubanflow.domain.register import Register

@@ -6,8 +6,9 @@ days, `d` calendar days. What is wrong with a definition, all at once, is said b
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
+
+from dubanflow.domain.cached import cached_property
 
 Clock = Literal["unit", "office", "stopped"]
 Audience = Literal["liaison", "head", "cooperating", "supervisor", "deputy", "chief"]

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
+from dubanflow.domain.cached import cached_property
 from dubanflow.domain.definition import Definition
 from dubanflow.domain.supervise import shift
 from dubanflow.domain.values import Task

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
-from functools import cached_property
 
+from dubanflow.domain.cached import cached_property
 from dubanflow.domain.plan.surface import fold
 from dubanflow.domain.values import Actor
 

@@ -9,9 +9,9 @@ nothing. Of several rules of one kind crossed at once only the last is told; the
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
 from itertools import count
 
+from dubanflow.domain.cached import cached_property
 from dubanflow.domain.definition import Definition, Limit
 from dubanflow.domain.values import Day, Decision, Task
 from dubanflow.domain.workdays import Calendar

@@ -9,8 +9,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Literal
+
+from dubanflow.domain.cached import cached_property
 
 Standing = Literal["confirmed", "provisional"]
 DAY = timedelta(days=1)

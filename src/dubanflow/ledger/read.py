@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
+from dubanflow.domain.cached import cached_property
 from dubanflow.domain.definition import Definition
 from dubanflow.domain.definition_json import load as load_definition
 from dubanflow.domain.lens import Lens

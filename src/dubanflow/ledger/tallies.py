@@ -6,6 +6,7 @@ has another stamp counts anew. So a figure is always that of the list which the 
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 MOST = 512  # questions; each is some dozens of small rows, a few of them some thousands
-_LOCKS = 16
+
+
+@dataclass(slots=True)
+class _Count:
+    """A count that goes on: the others who ask the same wait for `done`."""
+
+    done: Lock = field(default_factory=Lock)
+    askers: int = 0
 
 
 class Tallies:
@@ -28,17 +36,26 @@ class Tallies:
         self.by_unit = ByUnit()  # what need not be counted anew after each event
         self._kept: OrderedDict[Hashable, tuple[object]] = OrderedDict()
         self._lock = Lock()
-        self._counting = tuple(Lock() for _ in range(_LOCKS))
+        self._counting: dict[Hashable, _Count] = {}
 
     def of(self, stamp: str, asked: Hashable, count: Callable[[], Found]) -> Found:
         """What was counted for `asked` under this stamp; `count` is called where that is not known yet."""
         key = (stamp, asked)
-        with self._counting[hash(key) % _LOCKS]:
-            found = self._known(key)
-            if found is None:
-                found = (count(),)
-                self._keep(key, found)
-            return cast(Found, found[0])
+        with self._lock:
+            going = self._counting.setdefault(key, _Count())
+            going.askers += 1
+        try:
+            with going.done:
+                found = self._known(key)
+                if found is None:
+                    found = (count(),)
+                    self._keep(key, found)
+                return cast(Found, found[0])
+        finally:
+            with self._lock:
+                going.askers -= 1
+                if not going.askers:
+                    del self._counting[key]
 
     def _known(self, key: Hashable) -> tuple[object] | None:
         with self._lock:

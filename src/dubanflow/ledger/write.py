@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
+from dubanflow.domain.cached import cached_property
 from dubanflow.domain.errors import Stale
 from dubanflow.domain.moment import Moment
 from dubanflow.domain.values import DeadlineVersion, Decision

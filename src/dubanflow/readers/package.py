@@ -10,10 +10,10 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from functools import cached_property
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from dubanflow.domain.cached import cached_property
 from dubanflow.readers.content import UnreadableError
 
 MAX_MEMBERS = 5_000

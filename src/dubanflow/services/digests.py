@@ -7,8 +7,8 @@ its leaders, the last weeks' figures, requests, recurring duties. A unit's part 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import cached_property
 
+from dubanflow.domain.cached import cached_property
 from dubanflow.domain.definition import Report
 from dubanflow.domain.register import Person, Register, Unit
 from dubanflow.domain.views import Digest, Recurring, SupervisionList, TaskView, UnitCount

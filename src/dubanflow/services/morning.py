@@ -6,8 +6,8 @@ It is told on working days only while something waits; a warning alone is told o
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 
+from dubanflow.domain.cached import cached_property
 from dubanflow.domain.definition import Report
 from dubanflow.domain.morning import Morning, Waiting, WaitingPart
 from dubanflow.domain.register import Person, Register

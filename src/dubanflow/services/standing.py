@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 
+from dubanflow.domain.cached import cached_property
 from dubanflow.domain.views import LightCount, UnitCount
 from dubanflow.ledger.open_cells import Cells, cells_of, count_cells, is_open, open_cells
 from dubanflow.ledger.read import Reader

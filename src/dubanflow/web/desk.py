@@ -7,7 +7,6 @@ one moment of the ledger throughout and is closed by the frame; services write t
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from datetime import date
-from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dubanflow.domain import rights
+from dubanflow.domain.cached import cached_property
 from dubanflow.domain.errors import BadInput, DubanError, Forbidden, Hidden, NotFound
 from dubanflow.domain.moment import Moment, instant_of
 from dubanflow.domain.register import Person, Register

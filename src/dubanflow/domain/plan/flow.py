@@ -9,8 +9,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from dubanflow.domain.cached import cached_property
 from dubanflow.domain.plan.noise import noise_of
 from dubanflow.domain.plan.stacked import Rows, find_stacks
 from dubanflow.domain.plan.values import Line, Place
