@@ -129,7 +129,10 @@ def test_with_the_desks_address_mails_lead_to_the_tasks_and_nowhere_else(home: H
     text = Templates(home, desk="https://duban.example/").mail(letter, **values)
     links = {attrs["href"] or "" for tag, attrs in Tags(text.html).tags if tag == "a"}
     spoken_of = re.findall(r"［(2026-[0-9]+)］", text.text)
-    assert links == {"https://duban.example/"} | {f"https://duban.example/tasks/{number}" for number in spoken_of}
+    asked = any(one.asked for one in [values.get("digest"), *values.get("digests", ())] if one)
+    own = {"https://duban.example/leader"} if asked else set()
+    assert links == {"https://duban.example/"} | own | {f"https://duban.example/tasks/{one}" for one in spoken_of}
+    assert ("\n\n在督办台审定：https://duban.example/leader\n" in text.text) == asked
     assert "督办台：https://duban.example\n" in text.text
     assert all(f"\n  https://duban.example/tasks/{line.task.number}\n" in text.text for line in lines_of(values))
 
