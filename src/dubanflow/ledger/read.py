@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -64,6 +65,12 @@ class TaskFilter:
     text: str = ""
 
 
+@lru_cache(maxsize=64)
+def _definition(compiled: str) -> Definition:
+    """A definition as kept, which never changes: every request of the desk needs it."""
+    return load_definition(compiled)
+
+
 class Reader:
     """Reads one moment of the ledger as it looks on `today`. `tallies` keep what was counted for the next reader."""
 
@@ -98,7 +105,7 @@ class Reader:
         """Every definition that the ledger keeps, by hash, in the order of their arrival."""
         if self._definitions is None:
             rows = self.connection.rows("select hash, compiled from definition order by loaded_at, hash")
-            self._definitions = {digest: load_definition(compiled) for digest, compiled in rows}
+            self._definitions = {digest: _definition(compiled) for digest, compiled in rows}
         return self._definitions
 
     def lens(self, digest: str) -> Lens:

@@ -56,6 +56,7 @@ def environment() -> Environment:
         loader=PackageLoader("dubanflow.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # they are part of the program and change with it
         trim_blocks=True,
         lstrip_blocks=True,
     )
